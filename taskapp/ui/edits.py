@@ -33,6 +33,18 @@ def show_refusal(state: Any, error: AppError, *, errors: str = "errors", conflic
         setattr(state, errors, errors_by_field(error))
 
 
+def show_gone(state: Any, what: str) -> None:
+    """Show on the page of a thing that it is gone; an open edit form stays with its text, and says so."""
+    state.missing = not state.editing
+    if state.editing:
+        state.errors = {"": gone(what)}
+
+
+def gone(what: str) -> str:
+    """What a form says whose thing a colleague has deleted or decided while somebody types in it."""
+    return f"This {what} is not here any more: somebody else was faster. Your text stays until you leave; copy what you need."
+
+
 def merge(entered: Mapping[str, Any], current: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """The edited fields to write, and the names of those that somebody else changed too.
 

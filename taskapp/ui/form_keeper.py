@@ -9,6 +9,7 @@ from taskapp.ui.session import SessionState
 
 # For the control that leaves a form without storing it: its draft is erased; the Escape key leaves too, and keeps the draft.
 LEAVE = {"custom_attrs": {"data-leave": "", "data-discard": ""}}
+_WORDS = import_path(__file__, "primitives/browser/kept_words.jsx")
 _KEEPER = import_path(__file__, "primitives/browser/form_keeper.jsx")
 
 
@@ -44,6 +45,21 @@ class StoredForms(rx.Component):
     tag = "StoredForms"
 
     accepted: rx.Var[str]
+
+
+class KeptWords(rx.Component):
+    """The texts of this page's forms that are not stored, to copy or to discard; `about` begins the names of the forms."""
+
+    library = _WORDS
+    tag = "KeptWords"
+
+    owner: rx.Var[str]
+    about: rx.Var[str]
+
+
+def kept_words(about: str | rx.Var[str] = "") -> rx.Component:
+    """Render what was typed in forms that the page cannot show any more, as when a colleague has deleted what they are about."""
+    return KeptWords.create(owner=SessionState.scope, about=about)
 
 
 def form_keeper(

@@ -28,7 +28,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import Event, EventSpec
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,6 +44,7 @@ from taskapp.core.work.bus import Change
 from taskapp.ui import routes
 from taskapp.ui.live import updates as live
 from taskapp.ui.reflex_adapter import failed_events, server_commands, socket_auth
+from taskapp.ui.reflex_adapter.event_guard import client_event
 
 log = logging.getLogger(__name__)
 
@@ -169,6 +170,12 @@ class SessionState(rx.State):
     async def refresh(self) -> None:
         """Read the person again, after a change of date, role or organization name."""
         await self._refresh()
+
+    @rx.event
+    @client_event
+    async def undo_last(self) -> Event:
+        """Let the page take back its last change, behind the answers to what was pressed before Undo."""
+        return server_commands.undo_last()
 
     @rx.event
     async def settle(self) -> None:

@@ -156,5 +156,6 @@ async def test_what_was_typed_is_kept_however_the_task_is_left(visitor):
     await page.get_by_label("Note").fill("Half a thou")
     await asyncio.wait_for(typed.wait(), 20)
     await owner.api("POST", f"/api/tasks/{made[1]['id']}/done")
+    await page.get_by_role("button", name="Keep the note and go on").click()
     await expect(page.get_by_text("What you typed is a note of the contact now.")).to_be_visible()
     assert await notes() == ["Half a thou", "She agreed", "Prefers mornings."]

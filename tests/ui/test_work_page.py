@@ -66,6 +66,7 @@ async def test_outcomes_undo_and_a_colleagues_change_lead_from_task_to_task(prod
             await press(page, "done", shows[b], task_id=a)
             since = len(page.frames)
             assert (await http.post(f"/api/tasks/{b}/done")).is_success
-            await page.see(shows[c], since=since)
+            await page.see("Ada completed this task.", since=since)
+            await press(page, "go_on", shows[c], task_id=b, text="")
             await press(page, "done", '"task_rx_state_":{}', task_id=c)
             assert page.painted(WORK)["left"] == 0

@@ -13,7 +13,7 @@ from taskapp.ui.calls.list import call_list
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.log_state import LogCallState
 from taskapp.ui.calls.new_task_state import NewCallTaskState
-from taskapp.ui.form_keeper import LEAVE, form_keeper
+from taskapp.ui.form_keeper import LEAVE, form_keeper, kept_words
 from taskapp.ui.primitives.components import ContactPicker
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, select, text_area, text_input
@@ -125,6 +125,7 @@ def _missing() -> rx.Component:
     return rx.fragment(
         rx.el.h1("Call not found", class_name="sr-only"),
         empty_state("This call is not here.", "It was removed, or it is not among the calls you can see.", back),
+        kept_words(),
     )
 
 

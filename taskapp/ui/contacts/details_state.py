@@ -23,7 +23,7 @@ from taskapp.ui import routes
 from taskapp.ui.calls.views import CallRow, row_of_contact
 from taskapp.ui.contacts.editing import save_contact
 from taskapp.ui.contacts.views import ContactRow, MemberRow, contact_row, fold_words, member_rows
-from taskapp.ui.edits import show_refusal
+from taskapp.ui.edits import show_gone, show_refusal
 from taskapp.ui.form_errors import form_texts
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.live import updates as live
@@ -137,7 +137,7 @@ async def _apply_contact_changes(state: ContactDetailsState, actor: Actor, chang
         async with db.reading() as session:
             await state._read_contact(session, actor, contact_id)
     except NotFound:
-        state.missing = True
+        show_gone(state, "contact")
 
 
 FEED = live.Feed(

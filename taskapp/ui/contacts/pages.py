@@ -11,6 +11,7 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import create_contact_form
 from taskapp.ui.contacts.list import contact_list
 from taskapp.ui.contacts.list_state import ContactListState
+from taskapp.ui.form_keeper import kept_words
 from taskapp.ui.primitives.components import UrlChips, UrlSearch, UrlSelect, UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
@@ -74,6 +75,7 @@ def _missing() -> rx.Component:
     return rx.el.div(
         rx.el.h1("Contact not found", class_name="sr-only"),
         empty_state("This contact is not here.", "It was deleted, or it is not among the contacts you can see.", back),
+        kept_words(),
         class_name="wrap",
     )
 

@@ -79,13 +79,12 @@ const toast = (sent) => {
   (show[command.level] ?? show)(command.message, options);
 };
 
-// Takes back the last change that can be; false when there is none.
-export const undoLast = () => {
+// Takes back the last change that can be; the server asks for it behind its answers to what was pressed before Undo.
+const undoLast = () => {
   const last = undoable.pop();
-  if (!last || last.at < Date.now() - UNDO_FOR_MS) return false;
+  if (!last || last.at < Date.now() - UNDO_FOR_MS) return;
   refs["__toast"]?.dismiss(last.id);
   last.undo();
-  return true;
 };
 
 const signIn = () => {
@@ -95,6 +94,7 @@ const signIn = () => {
 
 export const run = (command) => {
   if (command.kind === "toast") toast(command);
+  else if (command.kind === "undo") undoLast();
   else if (command.kind === "sign-in") signIn();
   else if (command.kind === "go") window.location.assign(new URL(command.to, window.location.origin));
   else if (command.kind === "wake") window.dispatchEvent(new CustomEvent(`taskapp:${command.name}`, { detail: command.detail }));

@@ -53,6 +53,11 @@ def undo_toast(message: str, undo: EventSpec | EventHandler, **options: Any) -> 
     return toast(message, level="success", duration_ms=UNDO_MS, action=("Undo", undo), **options)
 
 
+def undo_last() -> Event:
+    """Take back the last change whose Undo the page has been given."""
+    return _command("undo")
+
+
 def go(path: str) -> Event:
     """Load another page of this site from the server; `rx.redirect` changes the page without a reload.
 

@@ -44,7 +44,9 @@ def review_page() -> rx.Component:
     )
     both = rx.el.div(_list(), _selected(), ReviewKeys.create(at=ReviewState.at), class_name="review")
     waiting = rx.el.div(skeleton_rows(), class_name="wrap")
-    undecided = rx.cond(ReviewState.loaded, rx.cond(ReviewState.rows.length() > 0, both, none), waiting)
+    # The form stays also when a colleague has decided the last suggestion.
+    has_item = (ReviewState.rows.length() > 0) | (ReviewState.mode == "edit")
+    undecided = rx.cond(ReviewState.loaded, rx.cond(has_item, both, none), waiting)
     body = rx.el.div(
         rx.cond(ReviewState.shows_decided, decided_list(), undecided),
         id="review",

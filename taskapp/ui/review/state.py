@@ -14,6 +14,7 @@ from taskapp.extraction.suggestions import inbox, merging, review
 from taskapp.extraction.trust import service as trust
 from taskapp.tasks.schemas import TaskUpdate
 from taskapp.tasks.types import DismissReason, TaskCategory
+from taskapp.ui.edits import gone
 from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.live import updates as live
 from taskapp.ui.once import Work, make
@@ -98,6 +99,7 @@ class ReviewState(rx.State):
         """Open the form ("edit"), the reasons ("why") or the open tasks to merge into ("merge"), or close them ("")."""
         self.mode = mode if mode in ("edit", "why", "merge") and mode != self.mode else ""
         self.errors = {}
+        self._stay([])
 
     @rx.event
     @client_event
@@ -165,6 +167,7 @@ class ReviewState(rx.State):
     async def _after(self, decided: str, message: str) -> Any:
         """Show the suggestion that follows the decided one."""
         async with acting(self, write=False) as (session, actor):
+            self.mode, self.errors = "", {}
             await self._read(session, actor)
         self.last = decided
         return server_commands.undo_toast(message, ReviewState.undo, key="review")
@@ -200,7 +203,9 @@ class ReviewState(rx.State):
     def _stay(self, before: list[str]) -> None:
         """Keep the selected suggestion, or select the one that is now at its place; `before` are the ids that were shown."""
         ids = [row["id"] for row in self.get_value("rows")]
-        if self.at not in ids:
+        if self.at not in ids and self.mode == "edit":
+            self.errors = {"": gone("suggestion")}
+        elif self.at not in ids:
             place = before.index(self.at) if self.at in before else 0
             self.at = ids[min(place, len(ids) - 1)] if ids else ""
             self.mode, self.errors = "", {}

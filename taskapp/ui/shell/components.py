@@ -22,6 +22,7 @@ class Shortcuts(rx.Component):
     can_create: rx.Var[bool]
     create_path: rx.Var[str]
     timezone: rx.Var[str]
+    on_undo: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class AccountMenu(rx.Component):

@@ -43,7 +43,12 @@ def shell(
             class_name="app",
         ),
         stored_forms(),
-        Shortcuts.create(can_create=may(p.TASK_CREATE), create_path=routes.TASK_CREATE, timezone=SessionState.timezone),
+        Shortcuts.create(
+            can_create=may(p.TASK_CREATE),
+            create_path=routes.TASK_CREATE,
+            timezone=SessionState.timezone,
+            on_undo=SessionState.undo_last,
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 // selected rows, else on the row that had the focus, else on the task whose page is open.
 import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { run, undoLast } from "$/utils/server_commands";
+import { run } from "$/utils/server_commands";
 import { ColorModeContext } from "$/utils/context-registry";
 import { monthDay, presets, todayIn } from "../primitives/browser/date_words.mjs";
 import { isComposing } from "../primitives/browser/keys.mjs";
@@ -85,9 +85,9 @@ function makes(navigate, canCreate) {
   ];
   return canCreate ? actions : [];
 }
-function others(setColorMode, onHelp, navigate) {
+function others(setColorMode, onHelp, onUndo, navigate) {
   return [
-    { id: "undo", group: "Edit", label: "Undo", keys: "Z", run: undoLast },
+    { id: "undo", group: "Edit", label: "Undo", keys: "Z", run: () => onUndo?.() },
     ...["Light", "Dark", "System"].map((mode) => ({ id: `theme-${mode}`, group: "Theme", label: `${mode} theme`, run: () => setColorMode(mode.toLowerCase()) })),
     { id: "assistant", group: "Help", label: "Assistant", words: "chat ask", run: () => wake("assistant", {}) },
     { id: "help", group: "Help", label: "Keyboard shortcuts", keys: "?", run: onHelp },
@@ -142,7 +142,7 @@ function matching(commands, found, needle) {
   return [...exact, ...rest, ...found.filter((command) => !exact.includes(command))];
 }
 
-export function Palette({ kept, onClose, onHelp, canCreate = false, timezone = "" }) {
+export function Palette({ kept, onClose, onHelp, onUndo, canCreate = false, timezone = "" }) {
   const navigate = useNavigate();
   const { setColorMode } = useContext(ColorModeContext);
   const box = useRef(null);
@@ -152,7 +152,7 @@ export function Palette({ kept, onClose, onHelp, canCreate = false, timezone = "
   const target = useMemo(() => targetOf(back.current), []);
   const people = usePeople(Boolean(target));
   const fixed = useMemo(() => [
-    ...verbsFor(target), ...peekOf(back.current), ...onScreen(target), ...valuesFor(target, people, todayIn(timezone)), ...pages(navigate), ...makes(navigate, canCreate), ...others(setColorMode, onHelp, navigate),
+    ...verbsFor(target), ...peekOf(back.current), ...onScreen(target), ...valuesFor(target, people, todayIn(timezone)), ...pages(navigate), ...makes(navigate, canCreate), ...others(setColorMode, onHelp, onUndo, navigate),
   ], [people]);
   const found = useFound(query, navigate);
   useEffect(() => { box.current.showModal(); return () => back.current?.isConnected && back.current.focus(); }, []);

@@ -2,7 +2,6 @@
 import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
-import { undoLast } from "$/utils/server_commands";
 import { hasModifier, isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 import { isSeen, rowLinks, rowOf } from "../primitives/browser/rows.mjs";
 import { Palette } from "./palette.jsx";
@@ -59,24 +58,26 @@ function usePalette() {
   return [isOpen, set];
 }
 
-export function Shortcuts({ canCreate = false, createPath = "", timezone = "" }) {
+export function Shortcuts({ canCreate = false, createPath = "", timezone = "", onUndo }) {
   const navigate = useNavigate();
   const [palette, setPalette] = usePalette();
   const help = useRef(null);
+  const latest = useRef(onUndo);
+  latest.current = onUndo;
   useEffect(() => {
     const create = () => { const button = find(document, "c"); if (button) button.click(); else if (canCreate) navigate(createPath); };
     // At once: the next key belongs to its field.
     const openPalette = () => flushSync(() => setPalette(true));
     const search = () => { const box = find(document, "/"); if (box) { box.focus(); box.select?.(); } else openPalette(); };
-    const keys = { c: create, "/": search, "?": () => help.current?.showModal(), j: () => move(1), k: () => move(-1), z: undoLast };
+    const keys = { c: create, "/": search, "?": () => help.current?.showModal(), j: () => move(1), k: () => move(-1), z: () => latest.current?.() };
     const onKey = (event) => {
       if (isComposing(event)) return;
       const key = keyOf(event);
       const command = isCommand(event);
       if (command && key === "k") { event.preventDefault(); openPalette(); return; }
       if (event.defaultPrevented || isTyping(event.target) || isBusy()) return;
-      if (command && key === "z") { if (undoLast()) event.preventDefault(); return; }
-      if (hasModifier(event)) return;
+      if (command && key === "z") { event.preventDefault(); if (!event.repeat) latest.current?.(); return; }
+      if (hasModifier(event) || (event.repeat && key === "z")) return;
       if (ACTS.includes(key)) { if (act(key, event.shiftKey)) event.preventDefault(); return; }
       if (keys[key]) { event.preventDefault(); keys[key](); }
     };
@@ -87,7 +88,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "" })
   }, [navigate, canCreate, createPath]);
   return (
     <>
-      {palette && <Palette kept={kept} canCreate={canCreate} timezone={timezone} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
+      {palette && <Palette kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
       <dialog className="dialog" ref={help} aria-label="Keyboard shortcuts">
         <h2>Keyboard shortcuts</h2>
         <dl className="keys">

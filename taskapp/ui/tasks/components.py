@@ -108,7 +108,7 @@ class ByDensity(rx.Component):
 class FollowUp(rx.Component):
     """A dialog that marks a task done and plans the next one.
 
-    With children it has a button, for `task`; without it opens for the focused row when N is pressed. `on_plan` gets the
+    With children it has a button, for `task`, unless that is `closed`; without it opens for the focused row when N is pressed. `on_plan` gets the
     task's id, the next one's title and due date, and the key of the opened dialog.
     """
 
@@ -117,6 +117,7 @@ class FollowUp(rx.Component):
 
     task: rx.Var[str]
     title: rx.Var[str]
+    closed: rx.Var[bool]
     today: rx.Var[str]
     timezone: rx.Var[str]
     max: rx.Var[int]

@@ -4,6 +4,7 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
+from taskapp.ui.form_keeper import kept_words
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page
@@ -71,6 +72,7 @@ def _missing() -> rx.Component:
     return rx.fragment(
         rx.el.h1("Task not found", class_name="sr-only"),
         empty_state("This task is not here.", "It was deleted, or it is not among the tasks you can see.", back),
+        kept_words(),
     )
 
 

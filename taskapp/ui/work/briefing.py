@@ -10,13 +10,14 @@ from taskapp.access.actor import Actor
 from taskapp.briefing import service as briefing_service
 from taskapp.calls import service as call_service
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import NotFound
+from taskapp.core.errors import Forbidden, NotFound
 from taskapp.extraction.suggestions import review
 from taskapp.tasks import service as task_service
 from taskapp.tasks.attempts import service as attempt_service
 from taskapp.tasks.leases import service as lease_service
 from taskapp.tasks.schemas import TaskFilters, TaskRead
 from taskapp.tasks.types import TaskSide
+from taskapp.timeline import service as timeline_service
 from taskapp.ui.tasks.details.quotes import QuoteLine, quote_line
 from taskapp.ui.tasks.views import TaskDetails, task_details
 from taskapp.ui.work.views import (
@@ -34,6 +35,8 @@ from taskapp.ui.work.views import (
 
 # Tasks of the list that are shown beside the current one.
 SHOWN = 9
+# The entries of a timeline after which a task is not open any more.
+ENDS = ("task-done", "task-dismissed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,21 @@ async def read_around(session: AsyncSession, actor: Actor, task: TaskRead) -> Ar
         they=[promise_row(each, zone, now_id=task.id) for each in they.tasks],
         notes=note_rows(known.notes if known else [], zone),
     )
+
+
+async def read_end(session: AsyncSession, actor: Actor, shown: TaskDetails) -> tuple[str, bool]:
+    """What somebody did with a task that is not open any more, as "Bob Marsh completed this task."; and whether its contact is there."""
+    try:
+        entries = await timeline_service.list_timeline(session, actor, UUID(shown["contact_id"]))
+    except (NotFound, Forbidden):
+        return "This task is not here any more, and neither is its contact.", False
+    # An entry about a deleted task does not say which; the deletion has just happened, so it is the newest one about a task.
+    newest = next((entry for entry in entries.items if entry.kind.startswith("task-")), None)
+    ends = (entry for entry in entries.items if entry.kind in ENDS and entry.task_id == UUID(shown["id"]))
+    end = newest if newest and newest.kind == "task-deleted" else next(ends, None)
+    if end:
+        return f"{end.actor.name} {end.verb.replace('a task', 'this task')}.", True
+    return "Somebody else closed this task.", True
 
 
 async def read_queue(

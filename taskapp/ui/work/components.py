@@ -15,7 +15,11 @@ class WorkKeys(rx.Component):
 
 
 class WorkNote(rx.Component):
-    """The note about the shown task; `stored` are the ids of tasks whose notes the server has stored."""
+    """The note about the shown task; `stored` are the ids of tasks whose notes the server has stored.
+
+    `ended` says what somebody else did with the task; `keeps` whether the note can go to its contact. `on_go_on` gets the note
+    then; at once while nothing is typed and the field has no focus.
+    """
 
     library = import_path(__file__, "work_note.jsx")
     tag = "WorkNote"
@@ -25,4 +29,7 @@ class WorkNote(rx.Component):
     text: rx.Var[str]
     max: rx.Var[int]
     stored: rx.Var[list[str]]
+    ended: rx.Var[str]
+    keeps: rx.Var[bool]
     on_keep: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    on_go_on: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]

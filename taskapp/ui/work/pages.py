@@ -41,7 +41,7 @@ def work_page() -> rx.Component:
         spring(),
         rx.cond(_OPEN, place),
         spring(),
-        rx.cond(_OPEN, _steps()),
+        rx.cond(_OPEN & (WorkState.ended == ""), _steps()),
         _press("Stop", "Escape", "button quiet small work-stop", WorkState.leave),
     ]
     shown = rx.cond(
@@ -141,6 +141,9 @@ def _note() -> rx.Component:
         text=WorkState.note,
         max=NOTE_MAX,
         stored=WorkState.stored_notes,
+        ended=WorkState.ended,
+        keeps=WorkState.keeps_note,
+        on_go_on=WorkState.go_on,
         on_keep=WorkState.keep_note,
     )
 

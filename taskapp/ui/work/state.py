@@ -35,7 +35,7 @@ from taskapp.ui.tasks.list.query import filters_from
 from taskapp.ui.tasks.snoozing import snooze_until
 from taskapp.ui.tasks.verbs import act, parse_id
 from taskapp.ui.tasks.views import TaskDetails, snooze_text
-from taskapp.ui.work.briefing import read_around, read_queue
+from taskapp.ui.work.briefing import read_around, read_end, read_queue
 from taskapp.ui.work.views import Brief, NoteRow, OutcomeRow, QueueRow
 
 # Tasks that Back returns to, and tries that Undo takes back.
@@ -57,6 +57,9 @@ class WorkState(rx.State):
     they: rx.Field[list[QueueRow]] = rx.field(default_factory=list)
     notes: rx.Field[list[NoteRow]] = rx.field(default_factory=list)
     note: rx.Field[str] = rx.field("")
+    # What somebody else did with the shown task, "" while it is open; and whether its contact can still have a note.
+    ended: rx.Field[str] = rx.field("")
+    keeps_note: rx.Field[bool] = rx.field(True)
     # The tasks whose notes are stored: the page forgets what was typed about them.
     stored_notes: rx.Field[list[str]] = rx.field(default_factory=list)
     queue: rx.Field[list[QueueRow]] = rx.field(default_factory=list)
@@ -89,12 +92,12 @@ class WorkState(rx.State):
         self.loaded = True
 
     @rx.event(supersedes=True)
-    async def refresh(self) -> Event | None:
-        """Read the shown task again after a change; go on when somebody else has closed it."""
+    async def refresh(self) -> None:
+        """Read the shown task again after a change; when somebody else has closed it, say so: the page goes on when nobody types."""
         task_id = self.get_value("task").get("id")
         if not task_id:
             await self._take_next(None)
-            return None
+            return
         async with acting(self, write=False) as (session, actor):
             try:
                 task = await task_service.get_task(session, actor, parse_id(task_id))
@@ -102,20 +105,30 @@ class WorkState(rx.State):
                 task = None
             if task and task.status is TaskStatus.OPEN:
                 await self._show(session, actor, task)
-                return None
-        title, has_note = self.get_value("task")["title"], task_id in self._notes
-        missing = await self._save_note(task_id)
+                return
+            self.ended, self.keeps_note = await read_end(session, actor, self.get_value("task"))
+
+    @rx.event
+    @client_event
+    async def go_on(self, task_id: str, text: str) -> Event | None:
+        """Go on from a task that somebody else has closed; `text` becomes a note of its contact."""
+        if self._is_past(task_id):
+            return None
+        self._keep_note(task_id, text)
+        about = "What you typed is a note of the contact now." if self._notes else ""
+        if missing := await self._save_note(task_id):
+            return server_commands.toast(missing, level="error", key="work")
+        self._note_is_stored(task_id)
+        message = f"{self.ended} {self.get_value('task')['title']}"
         await self._take_next(task_id)
-        about = missing or ("What you typed is a note of the contact now." if has_note else "")
-        return server_commands.toast(f"Closed by somebody else: {title}", key="work", description=about)
+        return server_commands.toast(message, key="work", description=about)
 
     @rx.event
     @client_event
     async def keep_note(self, task_id: str, text: str) -> None:
         """Remember what is typed about the shown task."""
         if not self._is_past(task_id):
-            self._notes = {task_id: text[:NOTE_MAX]} if isinstance(text, str) and text.strip() else {}
-            self._note_is_stored(task_id, is_stored=False)
+            self._keep_note(task_id, text)
 
     @rx.event
     @client_event
@@ -184,12 +197,15 @@ class WorkState(rx.State):
 
     @rx.event
     @client_event
-    async def skip(self, task_id: str) -> None:
+    async def skip(self, task_id: str) -> Event | None:
         """Go on without a change."""
-        if not self._is_past(task_id):
-            await self._save_note(task_id)
-            self.passed = [*self.get_value("passed"), task_id][-REMEMBERED:]
-            await self._take_next(task_id)
+        if self._is_past(task_id):
+            return None
+        if missing := await self._save_note(task_id):
+            return server_commands.toast(missing, level="error", key="work")
+        self.passed = [*self.get_value("passed"), task_id][-REMEMBERED:]
+        await self._take_next(task_id)
+        return None
 
     @rx.event
     @client_event
@@ -214,10 +230,11 @@ class WorkState(rx.State):
 
     @rx.event
     @client_event
-    async def leave(self) -> EventSpec:
+    async def leave(self) -> Event | EventSpec:
         """Give the task back, and open the list."""
         if task_id := self.get_value("task").get("id"):
-            await self._save_note(task_id)
+            if missing := await self._save_note(task_id):
+                return server_commands.toast(missing, level="error", key="work")
             await writing(self, partial(lease_service.release, task_id=parse_id(task_id)))
         query = self.router.url.query_parameters
         if whose := self._whose():
@@ -268,6 +285,10 @@ class WorkState(rx.State):
         }  # fmt: skip
         self.worked = [row, *(each for each in self.get_value("worked") if each["id"] != task_id)][:REMEMBERED]
         self.passed = [*self.get_value("passed"), task_id][-REMEMBERED:]
+
+    def _keep_note(self, task_id: str, text: str) -> None:
+        self._notes = {task_id: text[:NOTE_MAX]} if isinstance(text, str) and text.strip() else {}
+        self._note_is_stored(task_id, is_stored=False)
 
     async def _save_note(self, task_id: str) -> str:
         """Write what was typed about the shown task on its contact's timeline; returns why that is not possible, or ""."""
@@ -329,7 +350,7 @@ class WorkState(rx.State):
     async def _show(self, session: AsyncSession, actor: Actor, task: TaskRead | None) -> None:
         now_id = task.id if task else None
         self.queue, self.left = await read_queue(session, actor, self._filters(actor), now_id=now_id)
-        self.note = self._notes.get(str(now_id), "")
+        self.note, self.ended = self._notes.get(str(now_id), ""), ""
         if task is None:
             self.task = {}
             return

@@ -66,6 +66,15 @@ function writeDraft(place, draft) {
   }
 }
 
+// The drafts of this page whose forms' names begin with `about`: {place, words: [label, text]}, the newest first.
+export function wordsOf(owner, about) {
+  const mine = places().filter((place) => place.startsWith(`${PREFIX}${owner}${window.location.pathname}#${about}`));
+  return mine.map((place) => ({ place, ...parse(place) })).filter(({ key }) => key && !stored.has(key)).sort((one, other) => other.at - one.at)
+    .map(({ place, values, labels = {} }) => ({ place, words: Object.entries(labels).map(([name, label]) => [label, values[name]]).filter(([, text]) => text) }))
+    .filter(({ words }) => words.length);
+}
+export const discardDraft = (place) => localStorage.removeItem(place);
+
 // The server has stored the form with this key: its draft is erased, here and wherever it is written later; one with other
 // values, of another tab, stays.
 export function markStored(key) {
@@ -97,6 +106,9 @@ const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? field.v
 const isChoice = (field) => field.type !== "radio" || field.checked;
 // Past React, which then notices the change of a field whose value it holds.
 const setValue = (field, value) => Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), "value").set.call(field, value);
+// The labels of the fields of text: where a page has no form any more, `wordsOf` shows them with what was typed.
+const labelsOf = (form, names) => Object.fromEntries(kept(form).filter((field) => names.includes(field.name) && field.matches("textarea, input:not([type=hidden], [type=checkbox], [type=radio])"))
+  .map((field) => [field.name, field.getAttribute("aria-label") || field.labels?.[0]?.textContent || field.name]));
 const textsOf = (form) => Object.fromEntries(kept(form).filter((field) => field.dataset.text).map((field) => [field.name, field.dataset.text]));
 const valuesOf = (form) => Object.fromEntries(kept(form).filter(isChoice).map((field) => [field.name, valueOf(field)]));
 
@@ -232,7 +244,7 @@ export class Keeper {
     const names = this.edited();
     const now = valuesOf(this.form);
     this.values = now;
-    if (names.length) writeDraft(this.place, { key: this.key, at: Date.now(), values: pick(names, now), base: pick(names, this.base), texts: textsOf(this.form) });
+    if (names.length) writeDraft(this.place, { key: this.key, at: Date.now(), values: pick(names, now), base: pick(names, this.base), texts: textsOf(this.form), labels: labelsOf(this.form, names) });
     else localStorage.removeItem(this.place);
   }
 

@@ -84,7 +84,8 @@ export function UrlSearch({ name = "q", label = "Search", placeholder = "Search"
     wait.current = setTimeout(() => write(value), 220);
   };
   const onKeyDown = (event) => {
-    if (isComposing(event)) return;
+    // Chromium empties a search field with Escape also while an input method takes that key.
+    if (isComposing(event)) { if (event.key === "Escape") event.preventDefault(); return; }
     if (event.key === "Enter") { clearTimeout(wait.current); write(text); }
     if (event.key === "Escape") { event.stopPropagation(); if (text) type(""); else event.target.blur(); }
   };

@@ -16,7 +16,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskCreate, TaskFilters, TaskRead
 from taskapp.tasks.types import TaskStatus
 from taskapp.ui import routes
-from taskapp.ui.edits import show_refusal
+from taskapp.ui.edits import gone, show_refusal
 from taskapp.ui.form_errors import errors_by_field, form_texts, read_form
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.once import accept, make
@@ -57,6 +57,8 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
     # The contact's id.
     _query: str = ""
     _attempts: int = 0
+    # The task in the form that is not among the contact's any more.
+    _gone: str = ""
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
@@ -158,6 +160,7 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
         async with acting(self, write=False) as (session, actor):
             task = await task_service.get_task(session, actor, parse_id(task_id))
             members = await member_choices(session, actor, of=task) if mode == "edit" else None
+        self._close()
         self.members = members or self.members
         self.detail = task_details(task, actor.timezone, attempt=self._attempts)
         self.focus, self.mode = task_id, mode
@@ -180,6 +183,9 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
 
     def _close(self) -> None:
         self.focus, self.mode = "", ""
+        if self._gone:
+            self._remove(self._gone)
+            self._gone, self.errors = "", {}
 
     def _contact_in_url(self) -> str:
         return routes.last_segment(self.router.url.path)
@@ -248,6 +254,8 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
             row_pages.insert(self, (row_pages.NAMES[0], 0), row)
         elif position and row_pages.get(self, position)["version"] < task.version:
             row_pages.replace(self, position, row)
+        if self._gone == str(task.id) == self.focus and str(task.contact_id) == self._query:
+            self._gone, self.errors = "", {}
         if self.focus == str(task.id):
             self.detail = task_details(task, actor.timezone, attempt=self._attempts)
 
@@ -258,6 +266,10 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
         return _PARTS.index(task.status) >= int(self._cursor.partition(":")[0])
 
     def _remove(self, task_id: str) -> None:
+        """Remove a card; one that is being edited leaves with its form."""
+        if self.focus == task_id and self.mode == "edit":
+            self._gone, self.errors = task_id, {"": gone("task")}
+            return
         if position := row_pages.find(self, task_id):
             row_pages.remove(self, position)
         if self.focus == task_id:

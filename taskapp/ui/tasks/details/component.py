@@ -62,7 +62,8 @@ def details_actions() -> rx.Component:
     )
     return rx.fragment(
         status_actions(_TASK, TaskDetailsState),
-        rx.cond(may(p.TASK_UPDATE) & (_TASK["status"] == "open"), rx.fragment(_follow_up(), _snooze())),
+        rx.cond(may(p.TASK_UPDATE), _follow_up()),
+        rx.cond(may(p.TASK_UPDATE) & (_TASK["status"] == "open"), _snooze()),
         rx.cond(may(p.TASK_UPDATE), edit),
         rx.cond(may(p.TASK_DELETE), delete),
     )
@@ -85,6 +86,7 @@ def _follow_up() -> rx.Component:
         rx.el.span(rx.cond(_TASK["they"], "Received, then next", "Done, then next"), class_name="word"),
         task=_TASK["id"],
         title=_TASK["title"],
+        closed=_TASK["status"] != "open",
         class_name=_QUIET,
     )
 

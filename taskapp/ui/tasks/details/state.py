@@ -17,7 +17,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders import sending as reminders
 from taskapp.tasks.schemas import TaskRead
 from taskapp.ui import routes
-from taskapp.ui.edits import show_refusal
+from taskapp.ui.edits import show_gone, show_refusal
 from taskapp.ui.form_keeper import ConflictRow
 from taskapp.ui.live import updates as live
 from taskapp.ui.once import accept
@@ -189,8 +189,7 @@ async def _apply_task_changes(state: TaskDetailsState, actor: Actor, changes: li
             await state._read_task(session, actor, task_id)
         state.missing = False
     except NotFound:
-        # An open edit form is kept with its text; saving reports that the task does not exist any more.
-        state.missing = not state.editing
+        show_gone(state, "task")
 
 
 FEED = live.Feed(
