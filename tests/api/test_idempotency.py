@@ -80,12 +80,13 @@ def test_a_key_that_cannot_be_kept_is_422(people: People, key: str) -> None:
 def test_a_secret_answer_is_repeated_from_a_sealed_copy_and_not_at_all_when_that_cannot_be_opened(
     people: People, api_server: ApiServer
 ) -> None:
-    headers = {"Idempotency-Key": "for a token"}
+    key = f"for a token of {people.owner.member_id}"
+    headers = {"Idempotency-Key": key}
     first = good(people.owner.ask("POST", "/api/tokens", json={}, headers=headers)).json()
     assert good(people.owner.ask("POST", "/api/tokens", json={}, headers=headers)).json() == first
 
     async def damage(session: AsyncSession) -> str:
-        row = (await session.scalars(select(IdempotencyKey).where(col(IdempotencyKey.key) == "for a token"))).one()
+        row = (await session.scalars(select(IdempotencyKey).where(col(IdempotencyKey.key) == key))).one()
         body, row.body = row.body, row.body[:-8] + "AAAAAAA="
         return body
 

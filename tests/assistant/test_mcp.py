@@ -257,7 +257,7 @@ async def test_the_command_says_in_one_line_what_is_wrong_with_its_token(server:
 async def test_an_open_event_stream_ends_with_its_token(server: Product, tokens: dict[str, str], ending: str) -> None:
     auth = {"Authorization": f"Bearer {tokens['owner']}"}
     async with httpx2.AsyncClient(base_url=server.base_url, timeout=30) as http:
-        end = utc_now() + timedelta(seconds=3 if ending == "expired" else 3600)
+        end = utc_now() + timedelta(seconds=5 if ending == "expired" else 3600)
         made = await http.post("/api/tokens", json={"expires_at": end.isoformat()}, headers=auth)
         stream_auth = {"Authorization": f"Bearer {made.json()['token']}", "Accept": "text/event-stream"}
         async with http.stream("GET", "/mcp", headers=stream_auth) as stream:

@@ -47,8 +47,10 @@ def sign_up(base_url: str, number: int, *, address: str = "") -> httpx2.Response
     return answer
 
 
-def test_of_two_first_sign_ups_one_makes_the_organization_and_then_the_door_is_closed(way_in: ApiServer) -> None:
-    # The first test of the module: no organization exists.
+def test_of_two_first_sign_ups_one_makes_the_organization_and_then_the_door_is_closed(product: Product) -> None:
+    product.env.pop("TASKAPP_SIGNUP")
+    product.serve("--backend-only", "--no-jobs")
+    way_in = ApiServer(product)
     assert httpx2.get(f"{way_in.base_url}/api/auth/way-in").json()["signup"] == "open"
     with ThreadPoolExecutor(8) as pool:
         codes = sorted(answer.status_code for answer in pool.map(lambda n: sign_up(way_in.base_url, n), range(1, 9)))

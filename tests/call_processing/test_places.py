@@ -54,11 +54,11 @@ async def test_a_call_is_done_while_the_calls_of_another_organization_hang(
         while True:
             async with db.reading() as session:
                 ledger = await repository.find_ledger(session, company.organization.id, calls[0], "tasks")
-            if ledger and ledger.state == "done":
+            # The requests that hang may reach their server later than the rules take for the other call.
+            if ledger and ledger.state == "done" and (places == 0 or language_model.requests):
                 break
             assert not passing.done()
             await asyncio.sleep(0.05)
-        assert places == 0 or language_model.requests
     finally:
         released.set()
         passing.cancel()

@@ -33,12 +33,13 @@ __all__ = ["listening_model"]
 
 async def _extract_during(model: LanguageModelServer, company: Company, call_id: UUID, act: Any) -> Any:
     """Extract a call's tasks, run `act` before the model answers, and return the outcome."""
-    model.replies = [Reply.json({"tasks": [an_item()]}, delay=0.5)]
+    model.replies = [Reply.json({"tasks": [an_item()]}, hold_after=0)]
     asking = asyncio.create_task(extract(company, call_id))
     while not model.requests:
         await asyncio.sleep(0.01)
     async with db.transaction() as session:
         await act(session)
+    model.let_go()
     return await asking
 
 
@@ -69,7 +70,8 @@ async def test_a_contact_deleted_meanwhile_leaves_no_task_and_one_linked_later_g
     async def delete(session: Any) -> None:
         await delete_contact(session, company.owner, call.contact_id, calls="keep")
         # The answer comes meanwhile, so the tasks are written while the deletion is not yet committed.
-        await asyncio.sleep(0.8)
+        model.let_go()
+        await asyncio.sleep(0.3)
 
     assert (await _extract_during(model, company, call_id, delete)).skipped == "no contact"
     assert sum(row.requests for row in await usage_of(company)) == 1
@@ -105,13 +107,14 @@ async def test_an_open_task_that_went_to_another_contact_meanwhile_is_not_linked
         await task_service.update_task(session, company.owner, task.id, TaskUpdate(contact_id=eve.id))
 
     model.script = lambda _request: Reply.json({"tasks": []})
-    repeated = Reply.json({"tasks": [an_item(repeats_open_task=1)]}, delay=0.5)
+    repeated = Reply.json({"tasks": [an_item(repeats_open_task=1)]}, hold_after=0)
     model.replies = [repeated]
     asking = asyncio.create_task(extract(company, call.id))
     while not model.requests:
         await asyncio.sleep(0.01)
     async with db.transaction() as session:
         await move(session)
+    model.let_go()
     outcome = await asking
     assert (outcome.linked, outcome.created) == (0, 1)
 

@@ -1,6 +1,7 @@
 """Starts programs, waits until they answer, and stops them."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -9,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -23,11 +25,27 @@ def environment_without_ours() -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A TCP port that is free at present."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A TCP port of this machine that nobody uses, and nobody is given before the test uses it."""
+    while True:
+        port = next(_own_ports)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
+def _ports_of_this_process() -> list[int]:
+    """Ports below those that a system gives to outgoing connections (16,000 and above, mostly 32,768), in random order.
+
+    An outgoing connection could take a port between `free_port` and the start of its server, or while the server is
+    stopped; one that asks for a port nobody listens on can even be connected to itself.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    number = int(worker.removeprefix("gw")) % 5 + 1 if worker else 0
+    first = 10_100 + number * 950
+    return random.sample(range(first, first + 950), 950)
+
+
+_own_ports = cycle(_ports_of_this_process())
 
 
 def temporary_folder(name: str) -> Path:

@@ -36,6 +36,7 @@ from taskapp.tasks.types import (
 )
 from tests.api.bulk_tasks import a_row, by_urgency, dated
 from tests.factories.contacts import a_contact
+from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
 from tests.support.api_client import token_of
@@ -63,6 +64,7 @@ class Office:
 
 
 async def an_office(database: db.Database) -> Office:
+    HandClock("2026-11-18T15:00:00+00:00")  # no midnight passes between the list and what it is compared with
     rng = random.Random(7)
     async with database.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)

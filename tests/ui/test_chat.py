@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.databases import Databases
 from tests.support.language_model import LanguageModelServer, Reply
-from tests.support.open_page import open_page
+from tests.support.open_page import OpenPage, open_page
 from tests.support.product import Product
 
 pytestmark = pytest.mark.anyio
@@ -44,6 +44,12 @@ def _calls(*calls: tuple[str, dict[str, Any]]) -> Reply:
     )
 
 
+async def is_idle(page: OpenPage) -> None:
+    """Wait until the last turn has ended: while one runs, the page takes no other."""
+    since = max(number for number, frame in enumerate(page.frames) if '"busy_rx_state_":true' in frame)
+    await page.see('"busy_rx_state_":false', since=since)
+
+
 async def test_a_conversation_makes_a_task_undoes_it_and_asks_before_many(
     product_with_model: Product, language_model: LanguageModelServer
 ) -> None:
@@ -59,7 +65,7 @@ async def test_a_conversation_makes_a_task_undoes_it_and_asks_before_many(
             await page.send(f"{CHAT}.say", text="remind me to call Zoë on Friday at 3")
             await page.see("Created: “Call Zoë” for Zoë, open, due November 27, 2026 at 3:00 PM.")
             await page.see("On Friday at 3.")
-            await page.see('"busy_rx_state_":false')
+            await is_idle(page)
             [task] = (await http.get("/api/tasks")).json()["items"]
             assert task["due_date_local"] == "2026-11-27T15:00"
             await page.send(f"{CHAT}.undo", entry_id="2")
@@ -70,6 +76,7 @@ async def test_a_conversation_makes_a_task_undoes_it_and_asks_before_many(
             language_model.replies = [_calls(*many), Reply(text="Four calls.")]
             await page.send(f"{CHAT}.say", text="make four of them")
             await page.see("This changes 4 tasks (4 × create a task). Go on?")
+            await is_idle(page)
             assert (await http.get("/api/tasks")).json()["items"] == []
             await page.send(f"{CHAT}.agree")
             await page.see("Four calls.")

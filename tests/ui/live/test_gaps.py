@@ -126,7 +126,7 @@ async def test_pages_of_every_kind_follow_long_after_their_last_event(installati
         await asyncio.sleep(3 * EXPIRY)
         since = [len(page.frames) for page in pages]
         marks = await change_everything(installation, ids, "Changed")
-        await all_see(pages, marks, since, seconds=5)
+        await all_see(pages, marks, since, seconds=CATCH_UP)
 
 
 @pytest.mark.anyio
@@ -158,7 +158,7 @@ async def test_pages_follow_after_redis_was_emptied(installation: Installation) 
         with Redis.from_url(installation.redis.url) as client:
             client.flushall()
         marks = await change_everything(installation, ids, "Emptied")
-        await all_see(pages, marks, since, seconds=5)
+        await all_see(pages, marks, since, seconds=CATCH_UP)
 
 
 @pytest.mark.anyio
@@ -200,4 +200,4 @@ async def test_a_logout_on_one_server_closes_the_pages_on_the_other(installation
     async with open_page(installation.first.base_url, "/tasks", cookie=cookie) as page:
         since = len(page.frames)
         await asyncio.to_thread(api.post, "/api/auth/logout")
-        await page.see('"kind":"sign-in"', since=since, seconds=2)
+        await page.see('"kind":"sign-in"', since=since, seconds=CATCH_UP)
