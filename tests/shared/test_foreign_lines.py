@@ -1,7 +1,10 @@
 """Typed lines in German, Spanish, French and Portuguese, and English lines with words of these languages."""
 
+from datetime import datetime
+
 import pytest
 
+from taskapp.shared.date_words.lexicon import Lexicon
 from taskapp.shared.date_words.typed import read_line
 from tests.shared.test_date_cases import NEW_YORK, THURSDAY_TEN, due, rows
 
@@ -59,3 +62,34 @@ Treat them as two orders                      |
 def test_a_line_in_another_language_has_its_day_or_is_marked(line: str, meaning: str) -> None:
     assert due(line) == meaning.strip("?")
     assert any(m.unread for m in read_line(line, now=THURSDAY_TEN, tz=NEW_YORK)) == (meaning == "?")
+
+
+# How an hour is written behind a day.
+HOURS = {
+    "de": ("um 9", "um 14:30", "9 Uhr", "14.30 Uhr", "ab 15 Uhr", "9h"),
+    "es": ("a las 9", "a las 14:30", "a las 3pm", "9h", "15h"),
+    "fr": ("à 9h", "9h30", "à 14h30", "vers 15h", "a 9h"),
+    "pt": ("às 9", "às 14h30", "9h", "as 9h", "às 14:30"),
+}
+ABBREVIATED = {
+    "de": ("Mo", "Di", "Mi", "Do.", "Fr", "Sa", "So."),
+    "es": ("lun", "mar", "mie", "jue", "vie", "sáb", "dom"),
+    "fr": ("lun.", "mar", "mer", "jeu", "ven", "sam", "dim"),
+    "pt": ("seg", "ter", "qua", "qui", "sex", "sáb", "dom."),
+}
+
+
+@pytest.mark.parametrize("language", HOURS)
+def test_an_hour_behind_the_short_or_the_whole_name_of_a_weekday_is_on_that_day(language: str) -> None:
+    names = [*enumerate(ABBREVIATED[language]), *((day, name) for name, day in whole_names(language))]
+    for day, name in names:
+        for hour in HOURS[language]:
+            local = due(f"{name} {hour} Keller")
+            assert local[10:], f"{name} {hour}"
+            assert datetime.fromisoformat(local).weekday() == day, f"{name} {hour}"
+
+
+def whole_names(language: str) -> list[tuple[str, int]]:
+    """The weekdays of a language with their numbers, as German writes them with a capital."""
+    names = Lexicon(language).phrases["weekday"].items()
+    return [(name.capitalize() if language == "de" else name, day) for name, day in names]

@@ -5,7 +5,7 @@ lexicon        the vocabulary in one table: a row per meaning, a column per lang
 forms          the grammar: a line for each form of a day or a time; foreign_forms has those of other languages
 grammar        compiles the forms into a trie and finds the longest form at each token
 meaning        what a form can say, and the moment at which it is read
-meanings       what each form means; day_meanings and time_meanings have the functions
+meanings       what each form means; day_meanings, distance_meanings and time_meanings have the functions
 bare_hours     tells hours from other numbers
 phrases        joins a day, the hour beside it and their prepositions
 typed          reads a typed line (quick add): its due dates, and what is not understood

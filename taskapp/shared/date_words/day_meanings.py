@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from taskapp.shared.date_words import calendar_days as days
 from taskapp.shared.date_words.meaning import CLOSE_OF_BUSINESS, PARTS, Meaning, Moment, Values
@@ -14,90 +14,6 @@ NEAR_DAYS = 40
 
 def _near(values: Values, moment: Moment) -> Meaning:
     return Meaning(moment.today + timedelta(days=values.get("NEAR")))
-
-
-def _ahead(values: Values, moment: Moment) -> Meaning:
-    unit, number = values.arguments
-    return Meaning(days.add_units(moment.today, unit, int(number)))
-
-
-def _away(values: Values, moment: Moment, factor: float = 1) -> Meaning:
-    """ "In N units": whole days and longer give a day, hours and minutes a day and a time."""
-    hours = values.find("HOURS")
-    unit = values.find("UNIT", "SHORT") or ("hour" if hours else "")
-    return _later(moment, unit, values.count() * factor)
-
-
-def _later(moment: Moment, unit: str, number: float) -> Meaning:
-    if number <= 0:
-        raise ValueError("no distance")
-    if unit in ("hour", "minute") or number != int(number):
-        if unit in ("month", "quarter", "year"):
-            return Meaning(days.add_months(moment.today, round({"month": 1, "quarter": 3, "year": 12}[unit] * number)))
-        hours = {"minute": 1 / 60, "hour": 1, "day": 24, "week": 168, "fortnight": 336}[unit] * number
-        then = (moment.now.astimezone(UTC) + timedelta(hours=hours)).astimezone(moment.now.tzinfo)
-        if unit in ("week", "fortnight", "day"):
-            return Meaning(then.date())
-        return Meaning(then.date(), then.time().replace(second=0, microsecond=0))
-    return Meaning(days.add_units(moment.today, unit, int(number)))
-
-
-def _away_two(values: Values, moment: Moment) -> Meaning:
-    """ "In 1h 30m", "in 2 weeks and 3 days"."""
-    numbers = [value for name, value in values.symbols if name == "NUM"]
-    units = [value for name, value in values.symbols if name in ("UNIT", "SHORT")]
-    if (hours := values.find("HOURS")) is not None:
-        numbers, units = [hours[0].hour, *numbers], ["hour", *units]
-    if min(numbers) <= 0:
-        raise ValueError("no distance")
-    minutes = {"minute": 1, "hour": 60, "day": 1440, "week": 10080, "fortnight": 20160}
-    total = sum(number * minutes[unit] for number, unit in zip(numbers, units, strict=True))
-    if any(unit in ("minute", "hour") for unit in units):
-        return _later(moment, "minute", total)
-    return Meaning(moment.today + timedelta(minutes=total))
-
-
-def _offset(values: Values, _moment: Moment) -> Meaning:
-    """ "Two days before": joined with the day behind it."""
-    return Meaning(shift=(values.get("UNIT"), int(values.argument) * int(values.count())))
-
-
-def _away_hours(values: Values, moment: Moment) -> Meaning:
-    at, _ = values.get("HOURS")
-    return _later(moment, "minute", at.hour * 60 + at.minute)
-
-
-def _away_many_hours(values: Values, moment: Moment) -> Meaning:
-    return _later(moment, "hour", values.get("MANY_HOURS"))
-
-
-def _ahead_units(values: Values, moment: Moment) -> Meaning:
-    return _later(moment, values.find("UNIT") or "hour", float(values.argument))
-
-
-def _away_hour_and(values: Values, moment: Moment) -> Meaning:
-    """ "In 1 hr 15"."""
-    hours, minutes = (value for name, value in values.symbols if name == "NUM")
-    if not 0 < minutes < 60:
-        raise ValueError("no minutes")
-    return _later(moment, "minute", hours * 60 + minutes)
-
-
-def _half(values: Values, moment: Moment) -> Meaning:
-    return _later(moment, values.get("UNIT"), 0.5)
-
-
-def _and_a_half(values: Values, moment: Moment) -> Meaning:
-    if values.find("SLASH") not in (None, "1/2"):
-        raise ValueError("another fraction")
-    return _later(moment, values.get("UNIT"), float(values.argument or values.count()) + 0.5)
-
-
-def _business_days(values: Values, moment: Moment) -> Meaning:
-    number = values.count(values.argument or None)
-    if number <= 0 or number != int(number):
-        raise ValueError("no distance")
-    return Meaning(days.add_business_days(moment.today, int(number)))
 
 
 def _part_today(values: Values, moment: Moment) -> Meaning:
@@ -133,9 +49,14 @@ def _weeks_from_near(values: Values, moment: Moment) -> Meaning:
     return Meaning(moment.today + timedelta(days=values.get("NEAR"), weeks=int(values.argument) * int(values.count())))
 
 
+def _weekday_of(values: Values) -> int:
+    return int(values.get("WEEKDAY", "FEIRA", "SHORT_DAY"))
+
+
 def _week_on(values: Values, moment: Moment, weeks: int = 0) -> Meaning:
-    weekday = values.get("WEEKDAY", "FEIRA")
-    return Meaning(days.next_weekday(moment.today, weekday) + timedelta(weeks=weeks or int(values.argument)))
+    return Meaning(
+        days.next_weekday(moment.today, _weekday_of(values)) + timedelta(weeks=weeks or int(values.argument))
+    )
 
 
 def _weeks_on(values: Values, moment: Moment) -> Meaning:
@@ -189,17 +110,17 @@ def _named_month(values: Values, moment: Moment) -> Meaning:
 
 
 def _this(values: Values, moment: Moment) -> Meaning:
-    return Meaning(days.this_weekday(moment.today, values.get("WEEKDAY", "FEIRA")))
+    return Meaning(days.this_weekday(moment.today, _weekday_of(values)))
 
 
 def _next(values: Values, moment: Moment) -> Meaning:
     following = days.weekday_of_next_week if moment.next_is_next_week else days.next_weekday
-    return Meaning(following(moment.today, values.get("WEEKDAY", "FEIRA")))
+    return Meaning(following(moment.today, _weekday_of(values)))
 
 
 def _next_week_day(values: Values, moment: Moment) -> Meaning:
     weeks = int(values.argument) - 1
-    return Meaning(days.weekday_of_next_week(moment.today, values.get("WEEKDAY", "FEIRA")) + timedelta(weeks=weeks))
+    return Meaning(days.weekday_of_next_week(moment.today, _weekday_of(values)) + timedelta(weeks=weeks))
 
 
 def _date(values: Values, moment: Moment) -> Meaning:
@@ -268,7 +189,7 @@ def _weekday_ordinal(values: Values, moment: Moment) -> Meaning:
     With the argument "near" the number may count something else ("Monday 14 boxes"): beyond `NEAR_DAYS` it is the next Monday.
     """
     first, number = moment.today.replace(day=1), values.get("NTH", "ORDINAL", "NUM")
-    weekday = values.get("WEEKDAY", "FEIRA")
+    weekday = _weekday_of(values)
     ends = moment.today + timedelta(days=NEAR_DAYS if values.argument == "near" else 92)
     for month in (days.add_months(first, ahead) for ahead in range(4)):
         if 1 <= number <= days.last_of_month(month).day:
@@ -311,7 +232,21 @@ def _weekday_date(values: Values, moment: Moment) -> Meaning:
 
 
 def _weekday(values: Values, moment: Moment) -> Meaning:
-    return Meaning(days.next_weekday(moment.today, values.get("WEEKDAY", "FEIRA")))
+    return Meaning(days.next_weekday(moment.today, _weekday_of(values)))
+
+
+def _day_evening(values: Values, moment: Moment) -> Meaning:
+    """ "Sunday eve"."""
+    day = _near(values, moment) if values.find("NEAR") is not None else _weekday(values, moment)
+    return replace(day, at=PARTS["evening"], part="evening", is_default=True)
+
+
+def _numbered_weekday(values: Values, moment: Moment) -> Meaning:
+    """ "3a feira": in Portuguese Monday is the second day."""
+    number = values.get("NUM")
+    if not 2 <= number <= 6:
+        return Meaning(unread="")
+    return Meaning(days.next_weekday(moment.today, number - 2))
 
 
 def _holiday(values: Values, moment: Moment) -> Meaning:
@@ -330,22 +265,8 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "unread": lambda values, _moment: Meaning(unread=values.argument),
     "no_such_time": lambda _values, _moment: Meaning(unread="no-such-time"),
     "near": _near,
-    "ahead": _ahead,
     "instantly": lambda _values, moment: Meaning(moment.today),
-    "away": _away,
-    "away_hours": _away_hours,
-    "away_many_hours": _away_many_hours,
-    "ahead_units": _ahead_units,
-    "half": _half,
-    "away_hour_and": _away_hour_and,
-    "ahead_minutes": lambda values, moment: _later(moment, "minute", float(values.argument)),
-    "and_a_half": _and_a_half,
-    "away_two": _away_two,
-    "offset": _offset,
-    "offset_day": lambda values, _moment: Meaning(shift=("day", int(values.argument))),
-    "offset_unread": lambda _values, _moment: Meaning(shift=("", 0)),
     "compact": _compact,
-    "business_days": _business_days,
     "week_from_near": lambda values, moment: Meaning(
         moment.today + timedelta(days=values.get("NEAR"), weeks=int(values.argument))
     ),
@@ -382,6 +303,8 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "weekday_ordinal": _weekday_ordinal,
     "weekday_date": _weekday_date,
     "weekday": _weekday,
+    "day_evening": _day_evening,
+    "numbered_weekday": _numbered_weekday,
     "short_weekday": lambda values, moment: Meaning(days.next_weekday(moment.today, int(values.argument))),
     "holiday": _holiday,
     "easter": _easter,

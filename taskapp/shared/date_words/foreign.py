@@ -31,6 +31,13 @@ _SHORT_MONTHS = {
     "fr": ("janv jan", "fevr fev", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec"),
     "pt": ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"),
 }
+# Short forms of the weekdays, from Monday on; "so" is a word.
+_SHORT_WEEKDAYS = {
+    "de": ("mo", "di", "mi", "do", "fr", "sa", ""),
+    "es": ("lun", "mar", "mie mier", "jue", "vie vier", "sab", "dom"),
+    "fr": ("lun", "mar", "mer", "jeu", "ven", "sam", "dim"),
+    "pt": ("seg", "ter", "qua", "qui", "sex", "sab", "dom"),
+}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # The classes of words that tell the language of a line.
 _TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon")
@@ -45,6 +52,7 @@ _SHORT_WORDS = {
     "mai": "de",
     "dia": "pt",
     "uhr": "de",
+    "std": "de",
     "taglich": "de",
     "wochenende": "de",
     "monatsende": "de",
@@ -75,6 +83,16 @@ _TELLING_FORMS = {
     "fr": r"\b(?:le|du) \d|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
     "pt": r"\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
+# A short weekday tells the language beside an hour; one that is also a name or a word, at the beginning or behind a preposition.
+_HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|:\d\d)"
+_TELLING_DAYS = {
+    "de": r"(?:^|\b(?:am|bis|ab|zum|jeden) )(?:mo|di|mi|do\.|fr|sa|so\.)\.? \d{1,2}(?:[:.]\d\d)? ?h\b"
+    r"|\b(?:am|bis|ab|zum|jeden?|kommenden|nachsten) (?:mo|di|mi|fr|sa)\b|\b(?:bis|jeden) do\b",
+    "es": rf"\b(?:lun|mar|mier?|jue|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
+    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}",
+    "pt": rf"\b(?:seg|ter|qua|qui|sex|sab)\.? (?:as )?{_HOUR}|(?:^|\b(?:no|ate) )dom\.? (?:as )?{_HOUR}|\d ?a[ -]feira\b|\bhj\b",
+}
+_TELLING_DAY = {language: re.compile(form) for language, form in _TELLING_DAYS.items()}
 _TELLING_FORM = {language: re.compile(form) for language, form in _TELLING_FORMS.items()}
 
 
@@ -94,14 +112,23 @@ def reader_for(text: str) -> PhraseReader | None:
     for word in words:
         for language in telling.get(word, telling.get(word.removesuffix("s"), frozenset())):
             counts[language] += 10
+        counts["de"] += 10 * ("de" in telling.get(_fold_german(word), ()) and word not in telling)
         counts["de"] += 10 * bool(WEEKDAY_PART.fullmatch(word))
     for language, form in _TELLING_FORM.items():
         counts[language] += 10 * bool(form.search(text.lower()))
+    folded = fold(text)
+    for language, form in _TELLING_DAY.items():
+        counts[language] += 10 * bool(form.search(folded))
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():
         counts[language] += len(little.intersection(words)) if counts[language] else 0
     return _reader(max(counts, key=counts.__getitem__))
+
+
+def _fold_german(word: str) -> str:
+    """Folded, also when "ä" is written "ae": "übermorgen" and "uebermorgen" are one word."""
+    return re.sub("([aou])e", r"\1", fold(word))
 
 
 @cache
@@ -110,4 +137,11 @@ def _reader(language: str) -> PhraseReader:
     for month, words in enumerate(_SHORT_MONTHS[language], 1):
         for word in words.split():
             lexicon.words[word] = (("MONTH", month), *lexicon.words.get(word, ()))
-    return PhraseReader(Tokenizer(lexicon, grammar.literals, fold), grammar, capitalises=language == "de")
+    for weekday, words in enumerate(_SHORT_WEEKDAYS[language]):
+        for word in words.split():
+            lexicon.words[word] = (("SHORT_DAY", weekday), *lexicon.words.get(word, ()))
+    return PhraseReader(
+        Tokenizer(lexicon, grammar.literals, _fold_german if language == "de" else fold),
+        grammar,
+        capitalises=language == "de",
+    )

@@ -2,13 +2,12 @@
 
 # Abbreviations that nobody says, and that are words in other languages.
 GERMAN_TYPED = """
-weekday frail   | mo [.]                                                                | short_weekday 0
-weekday frail   | di [.]                                                                | short_weekday 1
-weekday frail   | mi [.]                                                                | short_weekday 2
-weekday frail   | do [.]                                                                | short_weekday 3
-weekday frail   | fr [.]                                                                | short_weekday 4
-weekday frail   | sa [.]                                                                | short_weekday 5
+weekday frail   | SHORT_DAY [.]                                                         | weekday
 weekday frail   | so .                                                                  | short_weekday 6
+next sure       | NEXT SHORT_DAY [.]                                                    | next
+repeat unread   | (jeden / jede) (SHORT_DAY / so) [.]                                   | unread repeats
+clock frail     | (CLOCK / DOTCLOCK) h                                                  | time
+counted sure    | in (einer / ner) (halben / halbe) (stunde / std)                      | ahead_minutes 30
 date sure       | [am / den / der / dem / zum / ab / bis / bis zum] NUM . MONTH [.] [YEAR] | date
 date sure       | (zum / ab / bis / bis zum) DOTTED                                     | dotted
 ordinal sure    | (ab / ab dem / vor dem / bis spatestens) NUM .                        | ordinal
@@ -19,6 +18,12 @@ vague unread    | (kw / kalenderwoche) NUM [YEAR]                               
 """
 
 SPANISH_TYPED = """
+weekday frail   | SHORT_DAY [.]                                                         | weekday
+weekday end     | el SHORT_DAY [.]                                                      | weekday
+next sure       | [el] NEXT SHORT_DAY [.]                                               | next
+next sure       | [el] (SHORT_DAY / WEEKDAY) [.] (que viene / q viene / NEXT)           | next
+repeat unread   | (cada / todos los) SHORT_DAY [.]                                      | unread repeats
+wall frail      | de (NUM / CLOCK / HOURS) a (NUM / CLOCK / HOURS)                      | time_range exact
 part sure       | (por / en) la manana                                                  | part morning
 part sure       | (por / en) la tarde                                                   | part afternoon
 part sure       | (por / en) la noche                                                   | part evening
@@ -35,6 +40,10 @@ vague unread    | [la] semana NUM                                               
 """
 
 FRENCH_TYPED = """
+weekday frail   | SHORT_DAY [.]                                                         | weekday
+next sure       | [le] SHORT_DAY [.] NEXT                                               | next
+repeat unread   | (chaque / tous les) SHORT_DAY [.]                                     | unread repeats
+near sure       | apres demain                                                          | ahead day 2
 part sure       | (dans / pour) (la matinee)                                            | part morning
 part sure       | (dans / pour) (l'apres-midi)                                          | part afternoon
 part sure       | (dans / pour) (la soiree)                                             | part evening
@@ -48,6 +57,11 @@ vague unread    | [la / en] semaine NUM                                         
 """
 
 PORTUGUESE_TYPED = """
+weekday frail   | SHORT_DAY [.]                                                         | weekday
+weekday sure    | NUM (HALF / a) [-] feira                                              | numbered_weekday
+next sure       | [na / no] (FEIRA / WEEKDAY / SHORT_DAY) [.] (que vem / q vem)         | next
+repeat unread   | (toda / todo / cada) SHORT_DAY [.]                                    | unread repeats
+near sure       | hj                                                                    | ahead day 0
 weekday sure    | FEIRA cedo                                                            | weekday
 part sure       | (pela / de) manha                                                     | part morning
 part_alone frail | (depois / apos) (do almoco / o almoco)                               | fixed_part 13:00

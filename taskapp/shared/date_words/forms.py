@@ -3,7 +3,7 @@
 Strength says where a form counts in a typed line: `sure` anywhere; `end` at the end of a line or of a phrase, or after a
 preposition; `frail` only after a preposition at such an end, or joined with another form; `none` is no date although it
 looks like one; `unread` is about a day, but has no single due date: it is marked as not understood.
-Names order the forms of a spoken sentence by how exact they are. Meanings are functions of `day_meanings` and `time_meanings`.
+Names order the forms of a spoken sentence by how exact they are. Meanings are functions of `day_meanings`, `distance_meanings` and `time_meanings`.
 """
 
 MACROS = {
@@ -49,7 +49,7 @@ close end       | [the] end of [the / this / NEXT] WEEKDAY                      
 counted sure    | AWAY COUNT [of] UNIT [[' / ’] time]                                   | away
 counted end     | after COUNT UNIT                                                      | away
 counted sure    | AWAY NUM UNIT [and] NUM UNIT                                          | away_two
-counted end     | AWAY NUM (hour / hr) NUM                                              | away_hour_and
+counted end     | AWAY NUM (hour / hr / hrs) NUM                                            | away_hour_and
 counted sure    | AWAY (a quarter / quarter) [of an / of a] hour                        | ahead_minutes 15
 counted sure    | AWAY three [-] quarters of an hour                                    | ahead_minutes 45
 counted sure    | AWAY COUNT (SLASH / ½) UNIT                                           | and_a_half
@@ -77,7 +77,9 @@ counted sure    | COUNT UNIT from (now / today)                                 
 counted sure    | COUNT UNIT hence                                                      | away
 counted sure    | [a] couple [of] UNIT from (now / today)                               | ahead_units 2
 offset frail    | COUNT UNIT (from / after)                                             | offset 1
-offset frail    | COUNT UNIT before                                                     | offset -1
+offset frail    | COUNT UNIT (before / b4)                                                   | offset -1
+offset frail    | half an hour (before / b4)                                            | offset_minutes -30
+offset frail    | half an hour after                                                    | offset_minutes 30
 offset frail    | [the] day after                                                       | offset_day 1
 offset frail    | [the] day before                                                      | offset_day -1
 offset frail    | [the] (week / weekend / month) (before / after / of)                  | offset_unread
@@ -91,7 +93,7 @@ week_on sure    | [a / one / 1] week (on / from) [next / this] WEEKDAY          
 week_on sure    | [a] fortnight [on / from] [next / this] WEEKDAY                       | week_on 2
 week_on sure    | COUNT weeks [on / from] [this] WEEKDAY                                | weeks_on
 week_on sure    | ([the] WEEKDAY after next / NEXT WEEKDAY but one)                     | week_on 1
-week_end end    | (this week / within the week / eow / [the] end of [the / this] week / [the] end of [the] (workweek / working week)) | week_end 0
+week_end end    | (this week / within the week / eow / [the] end of [the / this] week / (eo / end) week / [the] end of [the] (workweek / working week)) | week_end 0
 week_end end    | (later / sometime) this week                                          | week_end 0
 week_end end    | [the] (end of / late) (next week / the following week)                | week_end 1
 week_end end    | MID (this week / the week / week)                                     | midweek 0
@@ -220,6 +222,7 @@ vague unread    | (NUM / CLOCK) or (NUM / CLOCK) HALF                           
 vague unread    | SLASH HALF                                                            | unread two-hours
 vague unread    | in SLASH                                                              | unread ambiguous
 vague unread    | (before / after / over / during) the (holidays / hols)                 | unread vague
+vague unread    | in a (bit / sec)                                                      | unread vague
 vague unread    | in the new year                                                       | unread vague
 vague unread    | in (week / wk / kw / cw) NUM                                          | unread vague
 vague unread    | MONTH [.] (NUM / NTH) TO (NUM / NTH)                                  | unread several-days
@@ -249,8 +252,9 @@ week_end end    | ([by] midweek / mid - week)                                   
 month_end end   | [the] last day of the month                                           | month_end 0
 """
 
-# Words of other languages that also stand in English lines; the commonest forms of a day with an hour.
+# Words of other languages that also stand in English lines, the commonest forms of a day with an hour; and what only typed English has.
 LOANED = """
+part end        | (WEEKDAY / NEAR) eve                                                  | day_evening
 near sure       | (heute / hoy / hoje)                                                  | ahead day 0
 near sure       | (mañana / morgen / demain / amanhã)                                   | ahead day 1
 near sure       | (pasado mañana / übermorgen / après-demain / depois de amanhã)        | ahead day 2

@@ -28,15 +28,15 @@ month   | 9       | september                | sept, sep                   | sep
 month   | 10      | october                  | oct                         | oktober                                   | octubre                  | octobre                   | outubro
 month   | 11      | november                 | nov                         | november                                  | noviembre                | novembre                  | novembro
 month   | 12      | december                 | dec                         | dezember                                  | diciembre                | decembre                  | dezembro
-near    | 0       | today                    | tdy, 2day, todya                       | heute                                     | hoy                      | aujourd'hui               | hoje
+near    | 0       | today                    | tdy, 2day, todya                       | heute, heut                                     | hoy                      | aujourd'hui               | hoje
 near    | 1       | tomorrow                 | tmr, tmrw, tmw, tmrrw, 2mrw, 2mro, 2moro, 2morrow, tomorro, tommorro, tomoz, tomoro, tommorrow | morgen | manana                  | demain                    | amanha
 near    | 2       |                          |                             | ubermorgen                                |                          | apres-demain              |
 past    | 1       | yesterday                |                             | gestern                                   | ayer                     | hier                      | ontem
 part    | morning | morning                  | morn, mrng                  | morgens, vormittag, vormittags            |                          | matin                     |
-part    | afternoon | afternoon              | arvo                        | nachmittag, nachmittags                   | tarde                    | apres-midi                | tarde
+part    | afternoon | afternoon              | arvo                        | nachmittag, nachmittags, nachm            | tarde                    | apres-midi, aprem             | tarde
 part    | evening | evening                  |                             | abend, abends                             | noche                    | soir                      | noite
 part    | night   | night                    | nite                        | nacht, nachts                             |                          |                           |
-noon    | 12:00   | noon, midday             |                             | mittag, mittags                           | mediodia                 | midi                      | meio-dia
+noon    | 12:00   | noon, midday             | mid-day                     | mittag, mittags                           | mediodia                 | midi                      | meio-dia
 noon    | 23:59   | midnight                 |                             | mitternacht                               | medianoche               | minuit                    | meia-noite
 half    | 0       | am                       |                             |                                           | am                       | am                        | am
 half    | 12      | pm                       |                             | pm                                        | pm                       | pm                        | pm
@@ -89,8 +89,8 @@ ordinal | 28      | twenty-eighth            |                             | ach
 ordinal | 29      | twenty-ninth             |                             | neunundzwanzigsten, neunundzwanzigste, neunundzwanzigster |                          |                           |
 ordinal | 30      | thirtieth                |                             | dreissigsten, dreissigste, dreissigster |                          |                           |
 ordinal | 31      | thirty-first             |                             | einunddreissigsten, einunddreissigste, einunddreissigster |                          |                           |
-unit    | minute  | minute, minutes          | min, mins                   | minute, minuten                           | minuto, minutos          | minute, minutes           | minuto, minutos
-unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden                           | hora, horas              | heure, heures             | hora, horas
+unit    | minute  | minute, minutes          | min, mins                   | minute, minuten, min                           | minuto, minutos          | minute, minutes           | minuto, minutos
+unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden, std, stdn                           | hora, horas              | heure, heures             | hora, horas
 unit    | day     | day, days                |                             | tag, tage, tagen                          | dia, dias                | jour, jours               | dia, dias
 unit    | week    | week, weeks              |                             | woche, wochen                             | semana, semanas          | semaine, semaines         | semana, semanas
 unit    | fortnight | fortnight, fortnights  |                             |                                           | quincena                 | quinzaine                 | quinzena

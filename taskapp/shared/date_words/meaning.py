@@ -73,7 +73,9 @@ class Phrase:
     @property
     def is_word(self) -> bool:
         """Whether it is only the abbreviation of a weekday that is also another word."""
-        return not self.is_joined and not self.leads and self.forms[0].symbols == (("WEEKDAY", 6),)
+        symbols = self.forms[0].symbols
+        is_short = symbols == (("WEEKDAY", 6),) or [name for name, _ in symbols] == ["SHORT_DAY"]
+        return not self.is_joined and not self.leads and is_short
 
     @property
     def is_joined(self) -> bool:

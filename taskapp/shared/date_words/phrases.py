@@ -18,7 +18,7 @@ from taskapp.shared.date_words.zones import UNCLEAR_REGIONS, zones_of_places
 # Words before a form. `day` and `hour`: they make a due date of it. `soft`: they belong to the phrase and say nothing.
 # `keeps`: the form is a due date, and the title would be incomplete without it.
 _LEADS = {
-    "on": "day", "by": "both", "due": "both", "before": "before", "at": "hour", "@": "hour", "after": "hour", "from": "hour",
+    "on": "day", "by": "both", "due": "both", "before": "before", "b4": "before", "at": "hour", "@": "hour", "after": "hour", "from": "hour",
     "until": "keeps", "till": "keeps", "til": "keeps", "around": "around", "about": "soft_hour", "roughly": "soft",
     "approx": "soft", "approximately": "soft", "circa": "soft", "~": "soft", "sometime": "soft", "anytime": "soft",
     "vor": "before", "spatestens": "both", "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
@@ -73,8 +73,19 @@ class PhraseReader:
                 found[-1] = joined
             else:
                 found.append(phrase)
-        whole = [_with_bracket(tokens, phrase) for phrase in found if phrase.meaning.shift is None]
+        whole = [
+            _with_bracket(tokens, _without_shift(each))
+            for each in found
+            if each.meaning.shift is None or each.meaning.day
+        ]
         return [_with_zone(tokens, phrase) for phrase in whole]
+
+
+def _without_shift(phrase: Phrase) -> Phrase:
+    """The phrase, not understood when it moves a day without an hour by hours: "2 hours before Friday"."""
+    if phrase.meaning.shift is None:
+        return phrase
+    return replace(phrase, meaning=replace(phrase.meaning, shift=None, unread="vague"))
 
 
 def _with_city(tokens: Sequence[Token], match: Match, meaning: Meaning) -> tuple[Match, Meaning]:
@@ -155,7 +166,7 @@ def _lead(before: Sequence[str], *, is_hour: bool) -> tuple[str | None, int]:
             return "both", 2
         case [*_, "due", ":"]:
             return "soft", 1
-    if list(before[-2:]) in (["b", "4"], ["antes", "de"], ["antes", "del"]):
+    if list(before[-2:]) in (["antes", "de"], ["antes", "del"]):
         return "before", 2
     kind = _LEADS.get(before[-1])
     return (_OF_HOURS[kind][is_hour] if kind in _OF_HOURS else kind), 1
@@ -191,7 +202,7 @@ def _join(first: Phrase, second: Phrase, moment: Moment) -> Phrase | None:
 def _joined_meaning(first: Phrase, second: Phrase, moment: Moment) -> Meaning | None:
     one, other = first.meaning, second.meaning
     if one.shift:
-        return _shifted(other, *one.shift) if other.day and not other.unread else None
+        return _shifted(one, other, *one.shift)
     if one.unread or other.unread:
         return replace(one, unread=one.unread or other.unread)
     if one.day and other.day:
@@ -208,10 +219,29 @@ def _joined_meaning(first: Phrase, second: Phrase, moment: Moment) -> Meaning | 
     return replace(timed, day=day, stays_today=timed.stays_today)
 
 
-def _shifted(meaning: Meaning, unit: str, number: int) -> Meaning:
-    """The day so many units away; "the week before Christmas" is no single day."""
-    assert meaning.day
+def _shifted(first: Meaning, meaning: Meaning, unit: str, number: int) -> Meaning | None:
+    """The day or the hour so many units away; "the week before Christmas" is no single day."""
+    if unit == "minute":
+        return _shifted_hour(first, meaning, number)
+    if meaning.day is None or meaning.unread:
+        return None
     return replace(meaning, day=add_units(meaning.day, unit, number)) if unit else replace(meaning, unread="vague")
+
+
+def _shifted_hour(first: Meaning, meaning: Meaning, number: int) -> Meaning | None:
+    """The hour so many minutes away, "15 minutes before noon"; a day without an hour waits for one ("before Friday 5pm")."""
+    if meaning.unread or (first.day and meaning.day):
+        return None
+    if meaning.at is None:
+        return replace(meaning, shift=first.shift)
+    meaning = replace(meaning, day=first.day or meaning.day)
+    at = _settled_hour(meaning) or meaning.at
+    assert at
+    is_midnight = at == time(23, 59)
+    minutes = at.hour * 60 + at.minute + is_midnight + number
+    if not 0 <= minutes < 24 * 60:
+        return replace(meaning, unread="vague")
+    return replace(meaning, at=time(*divmod(minutes, 60)), is_guess=False, is_default=False, until=None)
 
 
 def _are_apart(first: Phrase, second: Phrase) -> bool:
@@ -220,7 +250,8 @@ def _are_apart(first: Phrase, second: Phrase) -> bool:
     if "weekday" not in names:
         slashes = [form.symbols[:1] and form.symbols[0][0] == "SLASH" for form in first.forms + second.forms]
         return any(slashes) and not all(slashes)
-    return "near" in names and first.is_word
+    is_foreign = [name for name, _ in first.forms[0].symbols] == ["SHORT_DAY"]
+    return first.is_word and ("near" in names or (is_foreign and names == {"weekday"}))
 
 
 def _same_day(first: Phrase, second: Phrase, moment: Moment) -> date | None:
@@ -317,6 +348,6 @@ def ranges(text: str, tokens: Sequence[Token], found: Sequence[Phrase]) -> Itera
 
 
 _RANGE = re.compile(
-    r"\.?\s*(?:[-–—&/]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|a|o|y|ou|et|e)\s*", re.IGNORECASE
+    r"\.?\s*(?:[-–—&/+]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|a|o|y|ou|et|e)\s*", re.IGNORECASE
 )
 _RANGE_END = re.compile(r"\s*(?:until|till|to)\s+(?:(?:on|by|at|before|the|around|about)\s+)*", re.IGNORECASE)

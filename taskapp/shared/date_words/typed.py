@@ -54,8 +54,9 @@ def _read(line: str, moment: Moment) -> list[Mention]:
     if reader := reader_for(line):
         foreign = ForeignLine(line, reader, day_first=True).read(replace(moment, day_first=True))
         are_hours = all(mention.is_lone_hour for mention in mentions)
-        # "Antes del 15" is no hour.
-        if _covered(foreign) > _covered(mentions) - are_hours:
+        # "Antes del 15" is no hour, and "antes del 10/12" has the day first.
+        is_as_long = bool(foreign) and not any(mention.unread for mention in foreign)
+        if _covered(foreign) + is_as_long > _covered(mentions) - are_hours:
             return foreign
         if are_hours:
             return [Mention(m.start, m.end, unread="hour-alone") for m in mentions]
