@@ -133,7 +133,7 @@ def _fold_german(word: str) -> str:
 
 @cache
 def _reader(language: str) -> PhraseReader:
-    grammar, lexicon = Grammar(*_FORMS[language], macros=MACROS), Lexicon(language)
+    grammar, lexicon = Grammar(*_FORMS[language], macros=MACROS), Lexicon(language, misspelled=True)
     for month, words in enumerate(_SHORT_MONTHS[language], 1):
         for word in words.split():
             lexicon.words[word] = (("MONTH", month), *lexicon.words.get(word, ()))

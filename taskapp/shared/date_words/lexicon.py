@@ -161,6 +161,7 @@ _BESIDE = {
 # Variants of a day or a month that are words or names themselves.
 _REAL_WORDS = frozenset(
     {"mourning", "mooring", "sunny", "marc", "friend", "mundy", "frida", "augusta", "augustine", "auguste", "tomorrows"}
+    | {"mogen", "mares", "jueces", "domino"}
 )
 
 
