@@ -66,10 +66,10 @@ def test_a_line_in_another_language_has_its_day_or_is_marked(line: str, meaning:
 
 # How an hour is written behind a day.
 HOURS = {
-    "de": ("um 9", "um 14:30", "9 Uhr", "14.30 Uhr", "ab 15 Uhr", "9h"),
-    "es": ("a las 9", "a las 14:30", "a las 3pm", "9h", "15h"),
+    "de": ("um 9", "um 14:30", "9 Uhr", "um 9.30 Uhr", "14.30 Uhr", "ab 15 Uhr", "9h"),
+    "es": ("a las 9", "a las 14:30", "a las 9.30", "a las 3pm", "9h", "15h"),
     "fr": ("à 9h", "9h30", "à 14h30", "vers 15h", "a 9h"),
-    "pt": ("às 9", "às 14h30", "9h", "as 9h", "às 14:30"),
+    "pt": ("às 9", "às 14h30", "9h", "as 9h", "às 14:30", "às 9.30"),
 }
 ABBREVIATED = {
     "de": ("Mo", "Di", "Mi", "Do.", "Fr", "Sa", "So."),

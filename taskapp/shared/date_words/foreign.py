@@ -5,6 +5,7 @@ from functools import cache
 
 from taskapp.shared.date_words.foreign_forms import FRENCH, GERMAN, PORTUGUESE, SPANISH
 from taskapp.shared.date_words.foreign_typed_forms import (
+    EVERY_LANGUAGE,
     FRENCH_TYPED,
     GERMAN_TYPED,
     PORTUGUESE_TYPED,
@@ -19,10 +20,10 @@ from taskapp.shared.text import fold
 
 # Of two forms with the same words the first counts.
 _FORMS = {
-    "de": (GERMAN_TYPED, ENGLISH, GERMAN),
-    "es": (SPANISH_TYPED, ENGLISH, SPANISH),
-    "fr": (FRENCH_TYPED, ENGLISH, FRENCH),
-    "pt": (PORTUGUESE_TYPED, ENGLISH, PORTUGUESE),
+    "de": (GERMAN_TYPED, EVERY_LANGUAGE, ENGLISH, GERMAN),
+    "es": (SPANISH_TYPED, EVERY_LANGUAGE, ENGLISH, SPANISH),
+    "fr": (FRENCH_TYPED, EVERY_LANGUAGE, ENGLISH, FRENCH),
+    "pt": (PORTUGUESE_TYPED, EVERY_LANGUAGE, ENGLISH, PORTUGUESE),
 }
 # Short forms of the months, from January on; some are other words, so that they do not tell the language.
 _SHORT_MONTHS = {
@@ -83,14 +84,14 @@ _TELLING_FORMS = {
     "fr": r"\b(?:le|du) \d|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
     "pt": r"\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
-# A short weekday tells the language beside an hour; one that is also a name or a word, at the beginning or behind a preposition.
-_HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|:\d\d)"
+# A short weekday tells the language beside an hour or a date; one that is also a name or a word, at the beginning or behind a preposition.
+_HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|:\d\d|/\d)"
 _TELLING_DAYS = {
     "de": r"(?:^|\b(?:am|bis|ab|zum|jeden) )(?:mo|di|mi|do\.|fr|sa|so\.)\.? \d{1,2}(?:[:.]\d\d)? ?h\b"
     r"|\b(?:am|bis|ab|zum|jeden?|kommenden|nachsten) (?:mo|di|mi|fr|sa)\b|\b(?:bis|jeden) do\b",
     "es": rf"\b(?:lun|mar|mier?|jue|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
     "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}",
-    "pt": rf"\b(?:seg|ter|qua|qui|sex|sab)\.? (?:as )?{_HOUR}|(?:^|\b(?:no|ate) )dom\.? (?:as )?{_HOUR}|\d ?a[ -]feira\b|\bhj\b",
+    "pt": rf"\b(?:seg|ter|qua|qui|sex|sab)\.?,? (?:(?:as )?{_HOUR}|de manha\b|cedo\b)|(?:^|\b(?:no|ate) )dom\.? (?:as )?{_HOUR}|\d ?a[ -]feira\b|\bhj\b",
 }
 _TELLING_DAY = {language: re.compile(form) for language, form in _TELLING_DAYS.items()}
 _TELLING_FORM = {language: re.compile(form) for language, form in _TELLING_FORMS.items()}

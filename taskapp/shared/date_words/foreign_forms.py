@@ -120,7 +120,7 @@ clock sure      | [a] las COUNT y cuarto                                        
 clock sure      | [a] las COUNT y COUNT                                                 | time
 clock sure      | [a] las COUNT menos cuarto                                            | minutes_before 15
 clock sure      | [a] las (NUM HALF / CLOCK HALF / HOURS)                               | time
-clock sure      | [a] las CLOCK                                                         | time
+clock sure      | [a] las (CLOCK / DOTCLOCK)                                                     | time
 clock sure      | (de las COUNT a las COUNT / entre las COUNT y las COUNT)              | time_range exact
 clock sure      | a la una                                                              | hour 1
 clock sure      | a la una y media                                                      | hour 1:30
@@ -222,7 +222,7 @@ clock sure      | as COUNT [horas]                                              
 clock sure      | (das COUNT as COUNT / entre as COUNT e as COUNT)                      | time_range exact
 clock sure      | as COUNT e meia                                                       | half_past
 clock sure      | as COUNT e COUNT                                                      | time
-clock sure      | as (HOURS / CLOCK / NUM HALF / CLOCK HALF)                            | time
+clock sure      | as (HOURS / CLOCK / DOTCLOCK / NUM HALF / CLOCK HALF)                            | time
 clock sure      | ao meio-dia                                                           | hour 12
 past unread     | (WEEKDAY / semana / mes) (passado / passada)                          | unread past
 past unread     | ha COUNT UNIT                                                         | unread past

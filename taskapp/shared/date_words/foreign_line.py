@@ -8,7 +8,7 @@ from taskapp.shared.date_words.meaning import Moment, Phrase
 from taskapp.shared.date_words.mentions import Mention
 from taskapp.shared.date_words.phrases import settled
 from taskapp.shared.date_words.tokens import Token
-from taskapp.shared.date_words.words_around import BEFORE_OF, LITTLE_BEFORE, OF, SINCE, SUITS, TITLES
+from taskapp.shared.date_words.words_around import ARTICLES, BEFORE_OF, LITTLE_BEFORE, OF, SINCE, SUITS, TITLES
 
 # German puts the verb at the end: "Rechnung Ende nächster Woche prüfen".
 _LAST_VERB = re.compile(r"\s+[a-zäöüß]+n\s*[.!?]*\s*$")
@@ -18,24 +18,45 @@ class ForeignLine(Line):
     """A line in another language than English: only forms that cannot be anything else count."""
 
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
-        if not self._is_whole(phrase) or self._is_capitalised(phrase) or self._word_before(phrase) in TITLES:
+        if not self._is_whole(phrase) or self._is_other_word(phrase):
             return None
         if phrase.meaning.day and not phrase.meaning.at and not is_one_of_several and self._is_of_a_thing(phrase):
             return None
         meaning = settled(phrase.meaning, moment)
-        if is_one_of_several and phrase.meaning.day:
-            meaning = replace(meaning, unread="several-days")
-        if self._is_negated(phrase) and not phrase.leads & NOT_EARLIER:
-            meaning = replace(meaning, unread="negated")
-        is_told = self._word_before(phrase) in SINCE or self._is_before(phrase, SUITS)
-        if phrase.meaning.day and is_told:
-            meaning = replace(meaning, unread="inside-the-sentence")
+        is_joint = is_one_of_several and phrase.meaning.day is not None
+        if reason := self._reason(phrase) or ("several-days" if is_joint else None):
+            meaning = replace(meaning, unread=reason)
         if meaning.unread:
             return Mention(*self._span(phrase), unread=meaning.unread)
         is_certain = phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure"
         if is_certain or (phrase.forms[0].rule.strength == "end" and self._is_at_end(phrase, following=following)):
             return self._due(phrase, meaning)
         return None
+
+    def _is_other_word(self, phrase: Phrase) -> bool:
+        """Whether it is a name or a noun: "Herr Freitag", "la mer"."""
+        before = self._word_before(phrase)
+        is_short = any(name == "SHORT_DAY" for name, _ in phrase.forms[0].symbols)
+        return self._is_capitalised(phrase) or before in TITLES or (is_short and before in ARTICLES)
+
+    def _reason(self, phrase: Phrase) -> str | None:
+        """Why the words around the phrase make it no due date: a key of `REASONS`."""
+        is_told = self._word_before(phrase) in SINCE or self._is_before(phrase, SUITS)
+        if phrase.meaning.day and is_told:
+            return "inside-the-sentence"
+        if self._is_negated(phrase) and not phrase.leads & NOT_EARLIER:
+            return "negated"
+        return "unclear-hour" if self._has_unclear_number(phrase) else None
+
+    def _has_unclear_number(self, phrase: Phrase) -> bool:
+        """Whether a number behind a day may be an hour or a date: "mañana 9.30 dentista", "jeudi 3"; German says "Do 3."."""
+        if not phrase.meaning.day:
+            return False
+        if not phrase.is_joined:
+            return not phrase.leads and self._is_before_number(phrase)
+        weekday, number = phrase.forms[-2:]
+        is_bare = number.rule.meaning == "bare" and number.first == weekday.last
+        return is_bare and weekday.rule.name in ("weekday", "feira") and not self.reader.capitalises
 
     def _is_of_a_thing(self, phrase: Phrase) -> bool:
         before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first]]

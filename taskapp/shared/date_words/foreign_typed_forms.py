@@ -1,8 +1,12 @@
 """Forms of typed lines in other languages that are not spoken, or that mean something else in speech; see `forms`."""
 
 # Abbreviations that nobody says, and that are words in other languages.
-GERMAN_TYPED = """
+EVERY_LANGUAGE = """
 weekday frail   | SHORT_DAY [.]                                                         | weekday
+vague unread    | SHORT_DAY [.] (- / – / + / & / bis / und / oder / a / y / o / au / et / ou / e) SHORT_DAY [.] | unread several-days
+"""
+
+GERMAN_TYPED = """
 weekday frail   | so .                                                                  | short_weekday 6
 next sure       | NEXT SHORT_DAY [.]                                                    | next
 repeat unread   | (jeden / jede) (SHORT_DAY / so) [.]                                   | unread repeats
@@ -18,9 +22,9 @@ vague unread    | (kw / kalenderwoche) NUM [YEAR]                               
 """
 
 SPANISH_TYPED = """
-weekday frail   | SHORT_DAY [.]                                                         | weekday
 weekday end     | el SHORT_DAY [.]                                                      | weekday
 next sure       | [el] NEXT SHORT_DAY [.]                                               | next
+ordinal sure    | [el] (WEEKDAY / SHORT_DAY) [.] NUM a las (COUNT / CLOCK / HOURS)      | weekday_ordinal_at
 next sure       | [el] (SHORT_DAY / WEEKDAY) [.] (que viene / q viene / NEXT)           | next
 repeat unread   | (cada / todos los) SHORT_DAY [.]                                      | unread repeats
 wall frail      | de (NUM / CLOCK / HOURS) a (NUM / CLOCK / HOURS)                      | time_range exact
@@ -40,8 +44,8 @@ vague unread    | [la] semana NUM                                               
 """
 
 FRENCH_TYPED = """
-weekday frail   | SHORT_DAY [.]                                                         | weekday
 next sure       | [le] SHORT_DAY [.] NEXT                                               | next
+ordinal sure    | [le] (WEEKDAY / SHORT_DAY) [.] NUM a HOURS                            | weekday_ordinal_at
 repeat unread   | (chaque / tous les) SHORT_DAY [.]                                     | unread repeats
 near sure       | apres demain                                                          | ahead day 2
 part sure       | (dans / pour) (la matinee)                                            | part morning
@@ -57,12 +61,12 @@ vague unread    | [la / en] semaine NUM                                         
 """
 
 PORTUGUESE_TYPED = """
-weekday frail   | SHORT_DAY [.]                                                         | weekday
 weekday sure    | NUM (HALF / a) [-] feira                                              | numbered_weekday
 next sure       | [na / no] (FEIRA / WEEKDAY / SHORT_DAY) [.] (que vem / q vem)         | next
 repeat unread   | (toda / todo / cada) SHORT_DAY [.]                                    | unread repeats
 near sure       | hj                                                                    | ahead day 0
-weekday sure    | FEIRA cedo                                                            | weekday
+ordinal sure    | (WEEKDAY / FEIRA / SHORT_DAY) [.] [dia] NUM as (COUNT / CLOCK / HOURS) | weekday_ordinal_at
+part_alone frail | cedo                                                                 | part morning
 part sure       | (pela / de) manha                                                     | part morning
 part_alone frail | (depois / apos) (do almoco / o almoco)                               | fixed_part 13:00
 month_end end   | [o / no / ate o] (fim / final) do mes                                 | month_end 0

@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from taskapp.shared.date_words.day_meanings import DAYS
 from taskapp.shared.date_words.meaning import Meaning, Moment, Values, business_hour
 
 
@@ -30,6 +31,12 @@ def _clock(symbols: list[tuple[str, Any]]) -> tuple[Meaning, list[tuple[str, Any
             raise ValueError("no such hour")
         return Meaning(at=at.replace(hour=at.hour % 12 + rest[0][1])), rest[1:]
     return Meaning(at=at, is_guess=not is_padded and name != "HOURS" and 1 <= at.hour < 12), rest
+
+
+def _weekday_ordinal_at(values: Values, moment: Moment) -> Meaning:
+    """ "Jeudi 3 à 9h": the weekday and the number are a day."""
+    at, _ = _clock(list(values.symbols[2:]))
+    return replace(at, day=DAYS["weekday_ordinal"](values, moment).day)
 
 
 def _zone(symbols: list[tuple[str, Any]]) -> ZoneInfo | None:
@@ -129,6 +136,7 @@ def _half_to(values: Values, _moment: Moment) -> Meaning:
 
 TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
     "time": _time,
+    "weekday_ordinal_at": _weekday_ordinal_at,
     "time_range": _time_range,
     "minutes_to_or_range": _minutes_to_or_range,
     "hhmm": _hhmm,

@@ -122,7 +122,7 @@ def _number_symbols(kind: str, text: str) -> tuple[Symbol, ...]:
         return _clock(kind.upper(), hour, minute or "00")
     if kind == "decimal":
         hour, _, minute = text.replace(",", ".").partition(".")
-        return (("DECIMAL", text), *(_clock("DOTCLOCK", hour, minute) if "." in text and len(minute) == 2 else ()))
+        return (*(_clock("DOTCLOCK", hour, minute) if "." in text and len(minute) == 2 else ()), ("DECIMAL", text))
     return ((kind.upper(), text),)
 
 

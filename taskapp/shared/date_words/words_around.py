@@ -24,6 +24,8 @@ NEGATIONS = frozenset({
 })  # fmt: skip
 # "La reunión de mañana", "das Angebot von morgen": the day belongs to the thing; "antes de mañana" is a due date.
 OF = frozenset({"de", "von", "vom", "del", "d'"})
+# Behind these words "mer" is the sea and "jeu" a game.
+ARTICLES = frozenset({"la", "un", "une", "una", "uma", "du", "des", "ton", "mon", "son"})
 BEFORE_OF = frozenset({"antes", "partir", "avant"})
 # Of other languages: a day behind them begins a time.
 SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis"})

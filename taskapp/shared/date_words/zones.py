@@ -34,7 +34,8 @@ _REGIONS = {
     "portuguese": "Europe/Lisbon", "indian": "Asia/Kolkata", "india": "Asia/Kolkata", "japanese": "Asia/Tokyo", "japan": "Asia/Tokyo",
     "chinese": "Asia/Shanghai", "china": "Asia/Shanghai", "eastern standard": "America/New_York",
     "eastern daylight": "America/New_York", "central european": "Europe/Berlin", "pacific standard": "America/Los_Angeles",
-    "pacific daylight": "America/Los_Angeles",
+    "pacific daylight": "America/Los_Angeles", "nyc": "America/New_York", "ny": "America/New_York", "la": "America/Los_Angeles",
+    "sf": "America/Los_Angeles",
 }  # fmt: skip
 # Countries with several zones.
 UNCLEAR_REGIONS = frozenset(
