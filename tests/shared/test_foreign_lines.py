@@ -6,6 +6,7 @@ import pytest
 
 from taskapp.shared.date_words.lexicon import Lexicon
 from taskapp.shared.date_words.typed import read_line
+from taskapp.tasks.quick_add.reader import read_quick_add
 from tests.shared.test_date_cases import NEW_YORK, THURSDAY_TEN, due, rows
 
 # Whole lines in other languages with their due date; `?`: marked, and none.
@@ -93,3 +94,23 @@ def whole_names(language: str) -> list[tuple[str, int]]:
     """The weekdays of a language with their numbers, as German writes them with a capital."""
     names = Lexicon(language).phrases["weekday"].items()
     return [(name.capitalize() if language == "de" else name, day) for name, day in names]
+
+
+# Lines with what stays in the title: no word of the day.
+TITLES = """
+kommenden Di nachm. Muster abholen     | Muster abholen
+morgen vorm. Muster abholen            | Muster abholen
+bis spaetestens Fr 12 Uhr Angebot raus | Angebot raus
+prox martes 11h Ruiz                   | Ruiz
+prox terca 16h Rosa                    | Rosa
+dia 5/12 às 8h obra                    | obra
+el día 5/12 a las 8 obra               | obra
+d'ici mar soir rappeler                | rappeler
+el vier a las 5 llamar a Ruiz          | llamar a Ruiz
+leave 20 min before Friday 5pm         | leave
+"""
+
+
+@pytest.mark.parametrize(("line", "title"), rows(TITLES))
+def test_all_words_of_the_day_leave_the_title_and_no_other(line: str, title: str) -> None:
+    assert read_quick_add(line, now=THURSDAY_TEN, tz=NEW_YORK).title == title

@@ -11,6 +11,8 @@ weekday frail   | so .                                                          
 next sure       | NEXT SHORT_DAY [.]                                                    | next
 repeat unread   | (jeden / jede) (SHORT_DAY / so) [.]                                   | unread repeats
 clock frail     | (CLOCK / DOTCLOCK) h                                                  | time
+part_alone frail | nachm .                                                              | part afternoon
+part_alone frail | vorm .                                                               | part morning
 counted sure    | in (einer / ner) (halben / halbe) (stunde / std)                      | ahead_minutes 30
 date sure       | [am / den / der / dem / zum / ab / bis / bis zum] NUM . MONTH [.] [YEAR] | date
 date sure       | (zum / ab / bis / bis zum) DOTTED                                     | dotted
@@ -24,6 +26,7 @@ vague unread    | (kw / kalenderwoche) NUM [YEAR]                               
 SPANISH_TYPED = """
 weekday end     | el SHORT_DAY [.]                                                      | weekday
 next sure       | [el] NEXT SHORT_DAY [.]                                               | next
+date sure       | [el] dia SLASH                                                        | numeric
 ordinal sure    | [el] (WEEKDAY / SHORT_DAY) [.] NUM a las (COUNT / CLOCK / HOURS)      | weekday_ordinal_at
 next sure       | [el] (SHORT_DAY / WEEKDAY) [.] (que viene / q viene / NEXT)           | next
 repeat unread   | (cada / todos los) SHORT_DAY [.]                                      | unread repeats
@@ -65,6 +68,7 @@ weekday sure    | NUM (HALF / a) [-] feira                                      
 next sure       | [na / no] (FEIRA / WEEKDAY / SHORT_DAY) [.] (que vem / q vem)         | next
 repeat unread   | (toda / todo / cada) SHORT_DAY [.]                                    | unread repeats
 near sure       | hj                                                                    | ahead day 0
+date sure       | [no / ate o / ate] dia SLASH                                          | numeric
 ordinal sure    | (WEEKDAY / FEIRA / SHORT_DAY) [.] [dia] NUM as (COUNT / CLOCK / HOURS) | weekday_ordinal_at
 part_alone frail | cedo                                                                 | part morning
 part sure       | (pela / de) manha                                                     | part morning

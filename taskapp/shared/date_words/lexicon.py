@@ -120,7 +120,7 @@ feira   | 2       |                          |                             |    
 feira   | 3       |                          |                             |                                           |                          |                           | quinta
 feira   | 4       |                          |                             |                                           |                          |                           | sexta
 plural  | 0       | mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays, weekdays, weekends | | | | |
-next    |         | next                     | nxt                         | nachste, nachsten, nachster, nachstem, nachstes, kommende, kommenden, kommender, kommendem, kommendes | proximo, proxima | prochain, prochaine | proximo, proxima
+next    |         | next                     | nxt                         | nachste, nachsten, nachster, nachstem, nachstes, kommende, kommenden, kommender, kommendem, kommendes | proximo, proxima, prox | prochain, prochaine | proximo, proxima, prox
 """
 
 # Abbreviations of weekdays that are also other words: they need a preposition or a time beside them.

@@ -30,7 +30,9 @@ BEFORE_OF = frozenset({"antes", "partir", "avant"})
 # Of other languages: a day behind them begins a time.
 SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis"})
 # Of other languages.
-LITTLE_BEFORE = frozenset({"el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"})
+LITTLE_BEFORE = frozenset(
+    {"d'ici", "el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"}
+)
 # "Move the call from 2 to 3" names no hour of the task.
 CHANGES = frozenset(
     {"move", "change", "shift", "push", "reschedule", "raise", "increase", "lower", "reduce", "cut", "extend", "bump"}
