@@ -8,10 +8,23 @@ from taskapp.shared.date_words.meaning import Moment, Phrase
 from taskapp.shared.date_words.mentions import Mention
 from taskapp.shared.date_words.phrases import settled
 from taskapp.shared.date_words.tokens import Token
-from taskapp.shared.date_words.words_around import ARTICLES, BEFORE_OF, LITTLE_BEFORE, OF, SINCE, SUITS, TITLES
+from taskapp.shared.date_words.words_around import (
+    ARTICLES,
+    BEFORE_OF,
+    LITTLE_BEFORE,
+    OF,
+    OTHER_DAYS,
+    SINCE,
+    SUITS,
+    TITLES,
+)
 
 # German puts the verb at the end: "Rechnung Ende nächster Woche prüfen".
 _LAST_VERB = re.compile(r"\s+[a-zäöüß]+n\s*[.!?]*\s*$")
+
+
+# So far before an hour stands the word of its day: "le jour du départ à 9h".
+_WORDS_OF_A_DAY = 3
 
 
 class ForeignLine(Line):
@@ -46,7 +59,20 @@ class ForeignLine(Line):
             return "inside-the-sentence"
         if self._is_negated(phrase) and not phrase.leads & NOT_EARLIER:
             return "negated"
+        if phrase.meaning.day is None and self._is_behind_other_day(phrase):
+            return "hour-alone"
         return "unclear-hour" if self._has_unclear_number(phrase) else None
+
+    def _is_behind_other_day(self, phrase: Phrase) -> bool:
+        """Whether the words before an hour name a day that is not understood: "am Geburtstag um 9", "en enero a las 9"."""
+        before = self.tokens[max(0, phrase.first - _WORDS_OF_A_DAY) : phrase.first]
+        for at, token in enumerate(before):
+            names = {name for name, _ in token.symbols}
+            if "MONTH" in names and at and before[at - 1].key in ("im", "en", "em"):
+                return True
+            if OTHER_DAYS.fullmatch(token.key) and names.isdisjoint(("WEEKDAY", "NEAR")):
+                return True
+        return False
 
     def _has_unclear_number(self, phrase: Phrase) -> bool:
         """Whether a number behind a day may be an hour or a date: "mañana 9.30 dentista", "jeudi 3"; German says "Do 3."."""

@@ -11,6 +11,10 @@ weekday frail   | so .                                                          
 next sure       | NEXT SHORT_DAY [.]                                                    | next
 repeat unread   | (jeden / jede) (SHORT_DAY / so) [.]                                   | unread repeats
 clock frail     | (CLOCK / DOTCLOCK) h                                                  | time
+holiday end     | karfreitag                                                            | easter -2
+holiday end     | ostersonntag                                                          | easter 0
+holiday end     | ostermontag                                                           | easter 1
+holiday end     | pfingstmontag                                                         | easter 50
 part_alone frail | nachm .                                                              | part afternoon
 part_alone frail | vorm .                                                               | part morning
 counted sure    | in (einer / ner) (halben / halbe) (stunde / std)                      | ahead_minutes 30
@@ -26,6 +30,9 @@ vague unread    | (kw / kalenderwoche) NUM [YEAR]                               
 SPANISH_TYPED = """
 weekday end     | el SHORT_DAY [.]                                                      | weekday
 next sure       | [el] NEXT SHORT_DAY [.]                                               | next
+holiday end     | [el] jueves santo                                                     | easter -3
+holiday end     | [el] viernes santo                                                    | easter -2
+holiday end     | [el] lunes de pascua                                                  | easter 1
 date sure       | [el] dia SLASH                                                        | numeric
 ordinal sure    | [el] (WEEKDAY / SHORT_DAY) [.] NUM a las (COUNT / CLOCK / HOURS)      | weekday_ordinal_at
 next sure       | [el] (SHORT_DAY / WEEKDAY) [.] (que viene / q viene / NEXT)           | next
@@ -50,6 +57,10 @@ FRENCH_TYPED = """
 next sure       | [le] SHORT_DAY [.] NEXT                                               | next
 ordinal sure    | [le] (WEEKDAY / SHORT_DAY) [.] NUM a HOURS                            | weekday_ordinal_at
 repeat unread   | (chaque / tous les) SHORT_DAY [.]                                     | unread repeats
+holiday end     | [le] vendredi saint                                                   | easter -2
+holiday end     | paques                                                                | easter 0
+holiday end     | [le] lundi de paques                                                  | easter 1
+holiday end     | [le] lundi de pentecote                                               | easter 50
 near sure       | apres demain                                                          | ahead day 2
 part sure       | (dans / pour) (la matinee)                                            | part morning
 part sure       | (dans / pour) (l'apres-midi)                                          | part afternoon
@@ -68,6 +79,8 @@ weekday sure    | NUM (HALF / a) [-] feira                                      
 next sure       | [na / no] (FEIRA / WEEKDAY / SHORT_DAY) [.] (que vem / q vem)         | next
 repeat unread   | (toda / todo / cada) SHORT_DAY [.]                                    | unread repeats
 near sure       | hj                                                                    | ahead day 0
+holiday end     | [na] quinta-feira santa                                               | easter -3
+holiday end     | [na] (sexta-feira / sexta) santa                                      | easter -2
 date sure       | [no / ate o / ate] dia SLASH                                          | numeric
 ordinal sure    | (WEEKDAY / FEIRA / SHORT_DAY) [.] [dia] NUM as (COUNT / CLOCK / HOURS) | weekday_ordinal_at
 part_alone frail | cedo                                                                 | part morning

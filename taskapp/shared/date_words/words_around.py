@@ -42,6 +42,10 @@ MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
 PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
 # "Any day but Friday".
 ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"})
+# Words of a day in other languages that is not understood.
+OTHER_DAYS = re.compile(
+    r"[a-z]*tag|ostern|pfingsten|dia|feriado|festivo|vispera|vespera|pascua|pascoa|semana|jour|lendemain|veille|ferie|pentecote|toussaint"
+)
 # Words of a day that is not understood, beside which an hour is none.
 TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summer|autumn|winter|someday")
 OTHER_DAY = re.compile(
