@@ -237,7 +237,7 @@ def _shifted_hour(first: Meaning, meaning: Meaning, number: int) -> Meaning | No
     meaning = replace(meaning, day=first.day or meaning.day)
     at = _settled_hour(meaning) or meaning.at
     assert at
-    is_midnight = at == time(23, 59)
+    is_midnight = at == time(23, 59)  # as the due date has it
     minutes = at.hour * 60 + at.minute + is_midnight + number
     if not 0 <= minutes < 24 * 60:
         return replace(meaning, unread="vague")
