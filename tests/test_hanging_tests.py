@@ -80,6 +80,6 @@ async def test_a_browser_that_no_longer_answers_is_replaced(monkeypatch: pytest.
     assert await page.evaluate("1 + 1") == 2
     assert not {*stopped} & {*descendants(mine)}
     await browser.stop()
-    assert descendants(mine) == before
+    assert {*descendants(mine)} <= {*before}
     del profile, page
     gc.collect()  # a failure that Playwright left behind would be this test's, and not the next one's

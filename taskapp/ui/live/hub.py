@@ -191,8 +191,8 @@ class Hub:
             try:
                 async with asyncio.timeout(LOCK_TIMEOUT_SECONDS):
                     await self._apply_updates(page, [update for update in queue if update[0] not in missed])
-            except Exception:
-                log.warning("a page missed changes and loads again", exc_info=True)
+            except Exception as error:
+                log.warning("a page missed changes and loads again: %s", error, exc_info=not is_away(error))
                 missed = {feed for feed, _ in queue}
             if missed and not await self._reload(page, missed):
                 await asyncio.sleep(RETRY_SECONDS)

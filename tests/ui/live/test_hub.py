@@ -300,6 +300,20 @@ async def test_pages_whose_update_broke_read_again(office: Office) -> None:
     assert (office.tabs.ran[token], office.tabs.told) == (["load"], {})
 
 
+@pytest.mark.parametrize("error", [DatabaseAway("gone"), ValueError("a bug")])
+async def test_only_an_unknown_fault_of_an_update_is_logged_with_its_traceback(
+    office: Office, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    async def fail(*_: Any) -> None:
+        raise error
+
+    token = office.open(office.company.owner, a_feed(apply=fail))
+    office.publish()
+    await until(lambda: office.tabs.ran.get(token))
+    [record] = [one for one in caplog.records if "a page missed changes" in one.message]
+    assert (str(error) in record.message, bool(record.exc_info)) == (True, isinstance(error, ValueError))
+
+
 async def test_a_view_may_answer_a_change_with_events(office: Office) -> None:
     token = office.open(office.company.owner, a_feed(apply=lambda *_: [SeenState.load, server_commands.wake("x")]))
     office.publish()
