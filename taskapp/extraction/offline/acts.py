@@ -119,7 +119,7 @@ class ActFinder:
         is_heard = not (is_injected(text) or is_in_call or clause.turn in self._machine_turns)
         found = self._read(at) if is_heard else None
         is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
-        if found is None or is_told or is_past(clause, found.start):
+        if found is None or is_told or is_past(clause, found.start) or cues.is_usual(clause, found.kind):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)

@@ -264,9 +264,11 @@ class Answers:
     def _is_other_matter(self, at: int, asked: Clause) -> bool:
         """Whether a question is another act, or names the day of what its speaker offers to hand over, or of an appointment."""
         own = self._acts.get(at)
-        between = (act for clause in self._clauses[at + 1 : asked.at] if (act := self._acts.get(clause.at)))
-        is_appointed = own is not None and own.category in _SENT and any(act.kind == "meeting" for act in between)
-        return asked.at in self._acts or is_appointed or bool(_HANDS_OVER.search(asked.flat))
+        meetings = [(act, min(act.named, default=act.at)) for act in self._acts.values() if act.kind == "meeting"]
+        meetings = [(act, since) for act, since in meetings if self._clauses[since].turn > self._clauses[at].turn + 1]
+        is_appointed = any(since < asked.at or asked.at in act.named for act, since in meetings)
+        is_sent = own is not None and own.category in _SENT
+        return asked.at in self._acts or (is_sent and is_appointed) or bool(_HANDS_OVER.search(asked.flat))
 
     def _day_asked_for(self, at: int, day: date) -> int | None:
         """The day that is told when the other side asks for it: "When will I have it?" – "By Friday."."""
