@@ -281,7 +281,8 @@ class ActFinder:
     def _colleague(self, at: int) -> Act | None:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
-        said = None if clause.ours is False or text.rstrip().endswith("?") else self._names_doer(at)
+        is_asked = text.rstrip().endswith("?") and not words.TAG.search(text)
+        said = None if clause.ours is False or is_asked else self._names_doer(at)
         if said is None:
             return None
         category, start = verb_of(frames, text, said.end())

@@ -39,7 +39,7 @@ ASKED_BEFORE = 4
 # Turns around an act in which somebody says when it has to be done.
 DEADLINE_TURNS = 5
 _WHEN = re.compile(
-    r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quando|para quando)\b"
+    r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quelle date|do you have a (?:date|day)|haben sie (?:\w+ )*einen (?:tag|termin)(?=\W*$)|haben sie (?:\w+ )*ein datum|tienen? (?:ya )?(?:una )?fecha|ja tem (?:uma )?data|quando|para quando)\b"
 )
 # During the rest of the day of the call.
 _SAME_DAY = re.compile(
@@ -54,7 +54,7 @@ _SAME_DAY = re.compile(
 # What is sent or told is due apart from an appointment that is made behind it.
 _SENT = (TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.FOLLOW_UP)
 # A question whether the speaker may hand something over: "Can I get that to you by Friday?"
-_HANDS_OVER = re.compile(
+HANDS_OVER = re.compile(
     r"\b(?:can|could|may) (?:i|we) (?:\w+ ){1,6}?(?:to )?you\b|\b(?:kann|konnte|darf|konnen|konnten|durfen) (?:ich|wir) (?:ihnen|dir|euch)\b|\b(?:les?|te|os|se l[aeo]s?) (?:puedo|podemos|podria)\b|\b(?:puedo|podemos|podria) (?:mand|envi|pas|d|llev|entreg)ar(?:les?|te|os|sel[ao]s?)\b"
     r"|\b(?:je (?:peux|pourrais)|on (?:peut|pourrait)|puis-je) (?:vous|te|t')\b|\b(?:posso|podemos|podia|poderia) (?:te|lhe|(?:mand|envi|pass|d|lev|entreg)ar-?(?:lhe|te)?)\b"
 )
@@ -268,7 +268,7 @@ class Answers:
         meetings = [(act, since) for act, since in meetings if self._clauses[since].turn > self._clauses[at].turn + 1]
         is_appointed = any(since < asked.at or asked.at in act.named for act, since in meetings)
         is_sent = own is not None and own.category in _SENT
-        return asked.at in self._acts or (is_sent and is_appointed) or bool(_HANDS_OVER.search(asked.flat))
+        return asked.at in self._acts or (is_sent and is_appointed) or bool(HANDS_OVER.search(asked.flat))
 
     def _day_asked_for(self, at: int, day: date) -> int | None:
         """The day that is told when the other side asks for it: "When will I have it?" – "By Friday."."""

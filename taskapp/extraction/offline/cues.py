@@ -35,7 +35,7 @@ _AUTOMATIC = re.compile(
 )
 # The future is said in words or by the verb's ending.
 _FUTURE = re.compile(
-    r"\b(?:gleich|nachher|spater|sofort|anschliessend|luego|despues|enseguida|ahorita|ensuite|tout a l'heure|apres|logo|depois|fico de|fica de|quedo en|vais|va|allons|voy a|vamos a|vou|vamos|iremos|werde|werden|wird|dois|devo|tengo que|tenho|muss|mussen|debo|compte)\b|\b(?!unsere\b|andere\b|weitere\b)\w{2,}(?:rai|rons|aremos|eremos|iremos|arei|erei|irei|are|ere|ire)\b"
+    r"\b(?:nach (?:den feiertagen|den ferien|neujahr|weihnachten|silvester|ostern|pfingsten)|despues de (?:reyes|navidad|las fiestas|semana santa|las vacaciones)|apres (?:les fetes|noel|paques|les vacances)|depois d(?:o natal|as festas|o ano novo|a pascoa|as ferias)|gleich|nachher|spater|sofort|anschliessend|luego|despues|enseguida|ahorita|ensuite|tout a l'heure|apres|logo|depois|fico de|fica de|quedo en|vais|va|allons|voy a|vamos a|vou|vamos|iremos|werde|werden|wird|dois|devo|tengo que|tenho|muss|mussen|debo|compte)\b|\b(?!unsere\b|andere\b|weitere\b)\w{2,}(?:rai|rons|aremos|eremos|iremos|arei|erei|irei|are|ere|ire)\b"
 )
 # Who takes it on, and what it waits for, make it an act to come.
 _TAKES_ON = re.compile(

@@ -14,6 +14,7 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
         *short_calls("present"),
         *short_calls("waiting"),
         *short_calls("matters"),
+        *short_calls("handed"),
     ],
     ids=lambda call: call.lines[-1][:40],
 )

@@ -37,7 +37,7 @@ GERMAN = Frames(
         r"sie (?:bekommen|kriegen|erhalten|horen)\b(?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
         r"bis (?:\w+ ){0,2}?(?:\w+tag|morgen|mittwoch|ende der woche) (?:haben|bekommen|kriegen) sie\b",
         r"(?:hast|bekommst|kriegst) du (?:sie|es|ihn|das|die|den|alles)\b",
-        r"geht (?:\w+ )?(?:heute|morgen|am \w+|noch heute)(?: \w+)? (?:raus|zu ihnen|an sie)",
+        r"geht (?:\w+ )?(?:heute|morgen|am \w+|noch heute)(?: \w+)? (?:raus|zu ihnen|an sie|in die post)",
         r"(?:ich|wir) schuld(?:e|en) ihnen\b",
     ),
     offer=stems(r"(?:soll|sollen|darf|durfen) (?:ich|wir)\b|(?:ich|wir) (?:konnte|konnten|kann|konnen)\b"),
@@ -76,15 +76,15 @@ GERMAN = Frames(
         r"dann (?:hab|habe|haben|trag|trage|notier|notiere) (?:ich|wir)\b",
     ),
     colleague=stems(
-        r"(?:(?:mein|meine|unser|unsere|der|die|ein|eine) (?:kolleg\w+|techniker\w*|monteur\w*|chef\w*|mitarbeiter\w*|buchhaltung|assistent\w*|meister\w*|fahrer\w*|werkstatt|lager|sekretar\w*)|die buchhaltung|jemand von uns)(?= )"
+        r"(?:(?:mein|meine|unser|unsere|der|die|ein|eine) (?:kolleg\w+|techniker\w*|monteur\w*|chef\w*|mitarbeiter\w*|buchhaltung|assistent\w*|meister\w*|fahrer\w*|werkstatt|lager|sekretar\w*)|die buchhaltung|jemand von uns)(?= )|(?<!\w)(?:sag|frag|bitt|geb|beauftrag|sprech|red)\w* (?:ich|wir) [^,]*, (?:der|die) (?=\w{3,}t (?:ihnen|dir|euch)\b)"
     ),
     skip=re.compile(
-        r"[\s,]*(?:(?:dann|auch|gleich|noch|mal|gern|gerne|ihnen|dir|sie|euch|mich|sich|das|die|den|es|so|bitte|doch|sofort|nochmal|morgen|heute|bis|am|\w+tag|fruh|nachmittag|abend|vormittag|uhr|um|vor|nach|im|in|der|dem|und|zwar|per|mail|e-mail|post|jetzt|uns|wir|ich|eben|kurz|nachste|nachsten|ubermorgen|woche|einen|eine|ein|ihr|ihre|ihren)\b[\s,]*)*"
+        r"[\s,]*(?:(?:dann|auch|gleich|noch|mal|gern|gerne|ihnen|dir|sie|euch|mich|sich|das|die|den|es|so|bitte|doch|sofort|nochmal|morgen|heute|bis|am|\w+tag|fruh|nachmittag|abend|vormittag|uhr|um|vor|nach|im|in|der|dem|und|zwar|per|mail(?! (?:ich|wir)\b)|e-mail|post|jetzt|uns|wir|ich|eben|kurz|nachste|nachsten|ubermorgen|woche|einen|eine|ein|ihr|ihre|ihren)\b[\s,]*)*"
     ),
     verbs=verb_table(send_info=_SEND, callback=_CALL, meeting=_MEET, follow_up=_FOLLOW, general=_DO),
     open_verb=re.compile(r"(?!\W*\w+\W*$).*\b(?P<verb>\w{3,}(?:en|ern|eln))\W*$"),
     bare=re.compile(
-        rf"(?:^|(?<=[ ,;]))(?:(?:ich (?:auch |dann |gleich |noch )*(?P<verb>\w{{3,}}e)|wir (?:auch |dann |gleich |noch )*(?P<verb2>\w{{3,}}e[rl]?n)) (?:\w+ )?(?:{_OBJECT})\b|(?:(?:das|die|den|da|dann|\w+) )?(?P<verb3>\w{{3,}}e ich|\w{{3,}}e[rl]?n wir) (?=\w)|ich (?P<verb4>\w{{3,}}) (?:ihnen|dir|euch)\b)"
+        rf"(?:^|(?<=[ ,;]))(?:(?:ich (?:auch |dann |gleich |noch )*(?P<verb>\w{{3,}}e)|wir (?:auch |dann |gleich |noch )*(?P<verb2>\w{{3,}}e[rl]?n)) (?:\w+ )?(?:{_OBJECT})\b|(?:(?:das|die|den|da|dann|\w+) )?(?P<verb3>\w{{3,}}e ich|\w{{3,}}e[rl]?n wir) (?=\w)|ich (?P<verb4>\w{{3,}}) (?:ihnen|dir|euch)\b|(?P<verb5>\w{{4,}}(?<!e) ich) (?:ihnen|dir|euch)\b)"
     ),
     told=re.compile(
         rf"^(?:(?:und|also|dann|ja|nein|okay|gut|na|bitte)\b,? )*(?P<verb>\w{{3,}}(?:en|ern|eln)) sie (?:(?:bitte|doch|mal|dann|noch) )*(?:{_OBJECT})\b"
