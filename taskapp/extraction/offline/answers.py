@@ -357,9 +357,10 @@ class Answers:
             is_agreement = (
                 clause.turn == self._clauses[at].turn and clause.at < at and clause.frames.yes.search(clause.flat)
             )
-            is_told = clause.frames.past.search(clause.flat) or BELIEVED.search(clause.flat) or refuses_day(clause)
-            is_told = is_told or THINKS.search(clause.flat)
-            return not (is_told or is_agreement)
+            is_told = (
+                clause.frames.past.search(clause.flat) or BELIEVED.search(clause.flat) or THINKS.search(clause.flat)
+            )
+            return not (is_told or refuses_day(clause) or is_agreement)
         is_theirs = other.kind == self._acts[at].kind == "promise" and other.ours is not self._acts[at].ours
         if clause.turn == self._clauses[at].turn or is_theirs:
             return False
