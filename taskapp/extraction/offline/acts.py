@@ -119,7 +119,7 @@ class ActFinder:
         is_heard = not (is_injected(text) or is_in_call or clause.turn in self._machine_turns)
         found = self._read(at) if is_heard else None
         is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
-        if found is None or is_told or is_past(clause, found.start):
+        if found is None or is_told or is_past(clause, found.start) or cues.is_usual(clause, found.kind):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)
@@ -281,7 +281,8 @@ class ActFinder:
     def _colleague(self, at: int) -> Act | None:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
-        said = None if clause.ours is False or text.rstrip().endswith("?") else self._names_doer(at)
+        is_asked = text.rstrip().endswith("?") and not words.TAG.search(text)
+        said = None if clause.ours is False or is_asked else self._names_doer(at)
         if said is None:
             return None
         category, start = verb_of(frames, text, said.end())

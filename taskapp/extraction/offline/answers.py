@@ -7,11 +7,12 @@ from datetime import date, time
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
 from taskapp.extraction.offline.languages.act_words import BELIEVED
-from taskapp.extraction.offline.languages.day_words import DEADLINE
+from taskapp.extraction.offline.languages.day_words import DEADLINE, THINKS
 from taskapp.extraction.offline.relative_days import RelativeDays, in_next_week
 from taskapp.extraction.offline.speech import Clause
 from taskapp.extraction.offline.verb_choice import part_of
 from taskapp.shared.date_words.spoken import day_offset
+from taskapp.tasks.types import TaskCategory
 
 # Clauses of an answer that are looked at.
 ANSWER = 6
@@ -38,16 +39,24 @@ ASKED_BEFORE = 4
 # Turns around an act in which somebody says when it has to be done.
 DEADLINE_TURNS = 5
 _WHEN = re.compile(
-    r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quando|para quando)\b"
+    r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quelle date|do you have a (?:date|day)|haben sie (?:\w+ )*einen (?:tag|termin)(?=\W*$)|haben sie (?:\w+ )*ein datum|tienen? (?:ya )?(?:una )?fecha|ja tem (?:uma )?data|quando|para quando)\b"
 )
 # During the rest of the day of the call.
 _SAME_DAY = re.compile(
     r"\b(?:(?:right|straight|just|as soon as|the (?:minute|moment|second)) (?:after|afterwards|(?:we|i)(?: a|')?(?:re|m)? (?:hang up|get off|finish|put (?:the|this) phone|off the phone|done here)|i (?:hang up|put))(?: (?:this|the call|we|that))?"
+    r"|(?:with)?in the (?:next )?(?:half )?hour|(?:in|innerhalb) der nachsten (?:halben )?stunde|ahora (?:(?:se|te|les?|os) )?(?:l[aeo]s? )?\w+o|en la proxima (?:media )?hora|dans (?:la|une) demi-heure|na proxima (?:meia )?hora|ja (?:te|lhe) \w+o"
     r"|when (?:we|i) (?:hang up|get off|finish here)|(?:once|as soon as) (?:i'm|we're) (?:off|done)|(?:over|after|at|before|this) lunch(?:time)?|in a (?:bit|little while|while|few hours|couple of hours)|later on(?! this| next)|before (?:i|we) (?:go home|leave|close|shut)|(?:by|before) close"
     r"|(?:gleich|direkt|sofort) (?:im anschluss|nachher|danach|nach (?:dem|unserem) (?:gesprach|telefonat|anruf))|(?:wenn|sobald) (?:ich|wir) auf(?:leg|gelegt)\w*|nachher|in (?:der|meiner) mittagspause|(?:nach|uber|am) (?:dem )?mittag|in einer (?:viertel|halben|dreiviertel)\s?stunde|heute"
     r"|(?:en cuanto|apenas|nada mas) (?:cuelg\w+|colg\w+|termin\w+)|al rato|en un rat(?:o|ito)|dentro de un rato|ahorita|enseguida|ahora mismo|(?:luego|despues) de comer|a mediodia|al mediodia|en el transcurso del dia|a lo largo del dia"
     r"|(?:des que|aussitot que|une fois que) (?:je |j'ai |on )?(?:raccroch\w+|termin\w+|fini\w*)|dans l'heure|dans (?:la|l') ?(?:matinee|journee|apres-midi|soiree)|en fin de (?:matinee|journee)|tout a l'heure|tout de suite apres|juste apres"
     r"|(?:assim que|quando|logo que|mal) (?:eu )?(?:deslig\w+|termin\w+)|agora mesmo|daqui a pouco|(?:a|na) hora do almoco|depois do almoco|no fim da tarde|ao fim da tarde|mais logo|logo (?:a|mais)|ainda hoje|hoje ainda|em seguida|no decorrer do dia)\b"
+)
+# What is sent or told is due apart from an appointment that is made behind it.
+_SENT = (TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.FOLLOW_UP)
+# A question whether the speaker may hand something over: "Can I get that to you by Friday?"
+HANDS_OVER = re.compile(
+    r"\b(?:can|could|may) (?:i|we) (?:\w+ ){1,6}?(?:to )?you\b|\b(?:kann|konnte|darf|konnen|konnten|durfen) (?:ich|wir) (?:ihnen|dir|euch)\b|\b(?:les?|te|os|se l[aeo]s?) (?:puedo|podemos|podria)\b|\b(?:puedo|podemos|podria) (?:mand|envi|pas|d|llev|entreg)ar(?:les?|te|os|sel[ao]s?)\b"
+    r"|\b(?:je (?:peux|pourrais)|on (?:peut|pourrait)|puis-je) (?:vous|te|t')\b|\b(?:posso|podemos|podia|poderia) (?:te|lhe|(?:mand|envi|pass|d|lev|entreg)ar-?(?:lhe|te)?)\b"
 )
 # An hour or a part of the day without a day is the next one.
 _IN_THE_MORNING = re.compile(
@@ -248,9 +257,18 @@ class Answers:
         for asked in self._asked_back(at):
             answer = self.answer(asked.at)[:1]
             is_confirmed = answer and answer[0].frames.yes.search(answer[0].flat[:40]) and not _NO.match(answer[0].flat)
-            if is_confirmed and asked.at not in self._acts and (found := _day(asked, day)) is not None:
+            if is_confirmed and not self._is_other_matter(at, asked) and (found := _day(asked, day)) is not None:
                 return found
         return None
+
+    def _is_other_matter(self, at: int, asked: Clause) -> bool:
+        """Whether a question is another act, or names the day of what its speaker offers to hand over, or of an appointment."""
+        own = self._acts.get(at)
+        meetings = [(act, min(act.named, default=act.at)) for act in self._acts.values() if act.kind == "meeting"]
+        meetings = [(act, since) for act, since in meetings if self._clauses[since].turn > self._clauses[at].turn + 1]
+        is_appointed = any(since < asked.at or asked.at in act.named for act, since in meetings)
+        is_sent = own is not None and own.category in _SENT
+        return asked.at in self._acts or (is_sent and is_appointed) or bool(HANDS_OVER.search(asked.flat))
 
     def _day_asked_for(self, at: int, day: date) -> int | None:
         """The day that is told when the other side asks for it: "When will I have it?" – "By Friday."."""
@@ -339,8 +357,10 @@ class Answers:
             is_agreement = (
                 clause.turn == self._clauses[at].turn and clause.at < at and clause.frames.yes.search(clause.flat)
             )
-            is_told = clause.frames.past.search(clause.flat) or BELIEVED.search(clause.flat) or refuses_day(clause)
-            return not (is_told or is_agreement)
+            is_told = (
+                clause.frames.past.search(clause.flat) or BELIEVED.search(clause.flat) or THINKS.search(clause.flat)
+            )
+            return not (is_told or refuses_day(clause) or is_agreement)
         is_theirs = other.kind == self._acts[at].kind == "promise" and other.ours is not self._acts[at].ours
         if clause.turn == self._clauses[at].turn or is_theirs:
             return False

@@ -76,6 +76,10 @@ _LEAVES = re.compile(r"\b(?:bye|goodbye|ta-ra|tschuss|wiederhoren|adios|chau|au 
 _AFRAID = re.compile(
     r"\b(?:i'm afraid|unfortunately|fully booked|leider|ausgebucht|lamentablemente|desgraciadamente|malheureusement|infelizmente)\b.*"
 )
+# Who has to look or ask first, or only might ring, agrees to nothing.
+_DEFERS = re.compile(
+    r"\b(?:let me|have to|need to) (?:[\w']+ ){1,6}first\b|\b(?:i|we) might (?:ring|call|phone|come)\b|\bmuss (?:\w+ )*?erst\b|\b(?:primero|antes) (?:tengo que|miro|lo miro)\b|\btengo que (?:\w+ ){1,5}(?:antes|primero)\b|\bd'abord\b|\bprimeiro (?:tenho|preciso|vou)\b"
+)
 _SHAKES = re.compile(
     r"\b(?:done|in the book|nehm ich|eingetragen|listo|hecho|vale|note|fechado|fechou|onze entao|so be it|si puedo|puedo|that's fine|no problem)\b"
 )
@@ -362,4 +366,4 @@ def refuses_day(clause: Clause) -> bool:
 
 def _against(clause: Clause) -> int:
     """Where a clause last speaks against a day or an hour; -1 where it does not."""
-    return max(_last(_BUSY[clause.frames.name], clause.flat), _last(_AFRAID, clause.flat))
+    return max(_last(_BUSY[clause.frames.name], clause.flat), _last(_AFRAID, clause.flat), _last(_DEFERS, clause.flat))

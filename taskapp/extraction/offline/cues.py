@@ -35,7 +35,7 @@ _AUTOMATIC = re.compile(
 )
 # The future is said in words or by the verb's ending.
 _FUTURE = re.compile(
-    r"\b(?:gleich|nachher|spater|sofort|anschliessend|luego|despues|enseguida|ahorita|ensuite|tout a l'heure|apres|logo|depois|fico de|fica de|quedo en|vais|va|allons|voy a|vamos a|vou|vamos|iremos|werde|werden|wird|dois|devo|tengo que|tenho|muss|mussen|debo|compte)\b|\w{2,}(?:rai|rons|aremos|eremos|iremos|arei|erei|irei|are|ere|ire)\b"
+    r"\b(?:nach (?:den feiertagen|den ferien|neujahr|weihnachten|silvester|ostern|pfingsten)|despues de (?:reyes|navidad|las fiestas|semana santa|las vacaciones)|apres (?:les fetes|noel|paques|les vacances)|depois d(?:o natal|as festas|o ano novo|a pascoa|as ferias)|gleich|nachher|spater|sofort|anschliessend|luego|despues|enseguida|ahorita|ensuite|tout a l'heure|apres|logo|depois|fico de|fica de|quedo en|vais|va|allons|voy a|vamos a|vou|vamos|iremos|werde|werden|wird|dois|devo|tengo que|tenho|muss|mussen|debo|compte)\b|\b(?!unsere\b|andere\b|weitere\b)\w{2,}(?:rai|rons|aremos|eremos|iremos|arei|erei|irei|are|ere|ire)\b"
 )
 # Who takes it on, and what it waits for, make it an act to come.
 _TAKES_ON = re.compile(
@@ -55,6 +55,12 @@ _TAKES = re.compile(
     r"|\b(?:(?:the )?(?:same|next) day|am (?:selben|gleichen|nachsten) tag|le jour meme|le lendemain|el mismo dia|al dia siguiente|no mesmo dia|no dia seguinte|in einer woche|einer woche|(?:de|por) la (?:manana|tarde))\b"
     r"|\b(?:(?:from|von|du|de|da) )?\w+ (?:to|till|through|bis|au|a) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:from|von|du|de|da) \w+ (?:to|till|through|bis|au|a|ate) \w+\b|\b\w+tags\b|\b\w+days\b"
 )
+# What is done again and again, by nobody who says "I".
+_USUAL = re.compile(
+    r"(?<!\bnoch )(?<!\bwie )\bimmer\b(?! noch| gern)|\bjede[nrs]? (?:jahr|monat|woche|tag|\w+tag|mittwoch|fruhling|fruhjahr|sommer|herbst|winter)\b|\b(?:jahrlich|monatlich|wochentlich)\b|(?<!\bcomo )\bsiempre\b|\bcada (?:ano|mes|semana|dia|lunes|martes|miercoles|jueves|viernes|sabado)\b|\btod[oa]s (?:los|las|os|as) \w+s\b"
+    r"|(?<!\bcomme )\btoujours\b(?! pas)|\bchaque (?:annee|mois|semaine|jour|lundi|mardi|mercredi|jeudi|vendredi|samedi)\b|\btous les \w+|\btoutes les semaines\b|(?<!\bcomo )\bsempre\b|\btodo (?:ano|mes|dia|sabado)\b|\btoda (?:semana|segunda|terca|quarta|quinta|sexta)\b"
+)
+_I = re.compile(r"\b(?:ich|je|j'|yo|eu)(?!\w)")
 _WE_ALWAYS = re.compile(
     r"\bwe (?:always |usually |just |then |also )?(?!will\b|shall\b|can\b|could\b|need\b|have\b|must\b|should\b|might\b)[a-z]+\b"
 )
@@ -101,6 +107,13 @@ def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
     if clause.frames.to_them.search(text) or _ADDRESSED.search(text) or _TAKES_ON.search(f"{lead} {text}"):
         return False
     return bool(_WE.search(text)) or not words.BUSINESS.search(text)
+
+
+def is_usual(clause: Clause, kind: str) -> bool:
+    """Whether a promise tells what is done again and again, also on a day: "Die verschicken wir immer Ende März."."""
+    text = clause.flat
+    is_told = kind == "promise" and clause.frames.name != "english" and bool(_USUAL.search(text))
+    return is_told and not (_FUTURE.search(text) or _I.search(text))
 
 
 def without_periods(text: str) -> str:

@@ -31,7 +31,7 @@ _LATER = re.compile(
 )
 # Verbs of calling tell why somebody calls; those of life need somebody they are done for.
 _REASON = re.compile(
-    r"(?:call|ring|phon|writ)\w* (?:\w+ ){0,2}?(?:about|because|to|regarding|concerning|from|for|on)\b"
+    r"(?:call|ring|phon|writ)\w* (?:\w+ ){0,2}?(?:about|because|to|regarding|concerning|from|for|on)\b|(?:call|ring|phon)\w* (?:you )?(?:today|now)(?= instead| already| because|,|\W*$)"
 )
 _OF_LIFE = re.compile(
     r"(?:take|get|have|go|leave|see|meet|do|make|give|move|close|open|start|finish|return|visit|talk|speak|pay|keep|hold|stop|pass|come|clean|paint|pick|water|feed|buy|cut|put|book|be)\b"

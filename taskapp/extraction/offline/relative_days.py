@@ -12,6 +12,7 @@ from taskapp.extraction.offline.languages.day_words import (
     NEXT_WEEK,
     SAME_DAY,
     WEEK_AFTER,
+    WEEKDAY_BEFORE,
     WEEKDAYS,
 )
 from taskapp.extraction.offline.speech import Clause
@@ -35,6 +36,8 @@ class RelativeDays:
         text = clause.flat
         if WEEK_AFTER.search(text):
             return self._week_after(at, day)
+        if WEEKDAY_BEFORE.search(text):
+            return self._weekday_before(at, day)
         found = next(((step, match) for step, pattern in _STEPS.items() if (match := pattern.search(text))), None)
         if found is None:
             return None
@@ -67,6 +70,13 @@ class RelativeDays:
                 return (monday + timedelta(days=DAYS_OF_WEEK + weekday) - day).days
             return (monday - day).days + DAYS_OF_WEEK if is_week else offset + DAYS_OF_WEEK
         return None
+
+    def _weekday_before(self, at: int, day: date) -> int | None:
+        """The last such weekday before a day that was named, if it is still to come."""
+        weekday = _weekday(self._clauses[at]) or 0
+        named = ((offset, (day + timedelta(days=offset)).weekday()) for offset, _ in self._days_before(at, day))
+        before = (offset - ((other - weekday - 1) % DAYS_OF_WEEK + 1) for offset, other in named)
+        return next((offset for offset in before if offset >= 0), None)
 
     def _days_before(self, at: int, day: date) -> Iterator[tuple[int, Clause]]:
         """The days that the clauses of the last turns name, with the clauses, the last one first."""

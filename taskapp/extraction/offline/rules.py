@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
-from taskapp.extraction.offline.answers import Answers
+from taskapp.extraction.offline.answers import HANDS_OVER, Answers
 from taskapp.extraction.offline.appointments import Appointment, act_of, appointments, refuses_day
 from taskapp.extraction.offline.present_tense import told_as_future
 from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
@@ -129,7 +129,7 @@ def _settled(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | Non
 
 
 def _settled_offer(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | None:
-    if not act.ours and clauses[act.at].flat.endswith("?"):
+    if not act.ours and clauses[act.at].flat.endswith("?") and not HANDS_OVER.search(clauses[act.at].flat):
         return None
     if answers.is_done(act.at, by_answer=False) or not answers.agrees(act.at):
         return None

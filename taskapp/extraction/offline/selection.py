@@ -36,6 +36,8 @@ _COMMON = frozenset(
         " enviar envoyer schicken und ihnen sie das die der den ich wir morgen heute bis am con para por los las una del que manana hoy pour les des vous avec demain para uma com amanha"
     )
 )
+# What titles of calls say without naming a thing.
+_CALLING = frozenset(str.split("ring phone back anrufen zuruckrufen melden llamar rappeler appeler ligar retornar"))
 # What somebody says who will tell the outcome of what they just promised.
 _REPORTS = re.compile(
     r"\b(?:let (?:you|him|her|them) know|keep (?:you|him|her|them) (?:posted|updated|informed)|(?:get|come) back to (?:you|him|her|them)|hear from (?:me|us)|take care of (?:it|that)|see to (?:it|that)|je m'en (?:occupe|charge)|me (?:encargo|ocupo)|cuido disso|drum|darum|bescheid|(?:le|te|les) (?:aviso|digo|cuento|confirmo)|tien\w* (?:au courant|informe)|te digo|lhe digo)\b"
@@ -132,8 +134,19 @@ def _is_report(one: Candidate, other: Candidate) -> bool:
         return False
     if turns_between > 1:
         return not second.words and second.item.category is first.item.category is TaskCategory.FOLLOW_UP
+    if (
+        first.clause.turn == second.clause.turn
+        and first.item.category is TaskCategory.FOLLOW_UP
+        and _only_calls(second)
+    ):
+        return True  # "I'll ask the boss. I'll ring you tomorrow."
     is_empty = any(each.item.category is TaskCategory.FOLLOW_UP and not each.words for each in (one, other))
     return is_empty or (first.clause.turn == second.clause.turn and bool(_REPORTS.search(second.clause.flat)))
+
+
+def _only_calls(candidate: Candidate) -> bool:
+    """Whether a promise is to call, and names nothing to talk about."""
+    return candidate.item.category is TaskCategory.CALLBACK and not candidate.words - _CALLING
 
 
 def _is_answer(one: Candidate, other: Candidate, overlap: float) -> bool:

@@ -13,6 +13,8 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
         *short_calls("promises"),
         *short_calls("present"),
         *short_calls("waiting"),
+        *short_calls("matters"),
+        *short_calls("handed"),
     ],
     ids=lambda call: call.lines[-1][:40],
 )
@@ -20,10 +22,16 @@ def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
     assert call.misses() == [], call.found()
 
 
+@pytest.mark.parametrize("call", [*short_calls("reports")], ids=lambda call: call.lines[-2][:40])
+def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:
+    assert call.misses() == [], call.found()
+    assert len(call.found()) == len(call.tasks), call.found()
+
+
 @pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize(
     "call",
-    [*short_calls("none"), *short_calls("none_said"), *short_calls("none_present")],
+    [*short_calls("none"), *short_calls("none_said"), *short_calls("none_present"), *short_calls("none_told")],
     ids=lambda call: call.lines[-1][:40],
 )
 def test_a_call_without_a_task_gives_none(call: ShortCall, named: bool) -> None:

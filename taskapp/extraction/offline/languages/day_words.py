@@ -18,7 +18,12 @@ SAME_DAY = re.compile(
     r"|\b(?:des|a) mon retour\b|\bquand je (?:reviens|rentre|serai rentree?)\b|\b(?:quando|assim que) (?:eu )?(?:voltar|regressar)\b"
 )
 WEEK_AFTER = re.compile(
-    r"\b(?:the|a) week after(?! (?:next|that we))\b|\bthe following week\b|\b(?:in der|die) woche (?:drauf|darauf|danach)\b|\b(?:la|en la) semana siguiente\b|\bla semana de despues\b|\bla semaine (?:d'apres|suivante)\b|\b(?:na|a) semana (?:seguinte|a seguir)\b"
+    r"\b(?:the|a) week after(?! (?:next|that we))\b|\bthe following week\b|\b(?:in der|die) woche (?:drauf|darauf|danach)\b|\b(?:la|en la) semana siguiente\b|\bla semana de despues\b|\bla semaine (?:d'apres|suivante)\b|\bsemaine qui suit\b|\b(?:darauf)?folgenden? woche\b|\bsemana posterior\b|\b(?:na|a) semana (?:seguinte|a seguir)\b"
+)
+# The last such weekday before the day that was named: "the Thursday before".
+WEEKDAY_BEFORE = re.compile(
+    r"\bthe (?:mon|tues|wednes|thurs|fri|satur|sun)day before(?=\W*(?:$|[,;]|and\b|at\b|in the\b|so\b))|\b(?:am|den|der) (?:\w+tag|mittwoch) (?:davor|vorher|zuvor)\b|\bel (?:lunes|martes|miercoles|jueves|viernes|sabado|domingo) (?:anterior|antes)\b(?! de)"
+    r"|\ble (?:lun|mar|mercre|jeu|vendre|same)di (?:d'avant|precedent)\b|\b(?:na|no|a|o) (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)(?:-feira)? (?:anterior|antes)\b(?! d)"
 )
 NEXT_WEEK = re.compile(
     r"\b(?:next week|(?:nachste|kommende)r? woche|(?:proxima|otra) semana|semana que (?:viene|vem|entra)|semaine prochaine)\b"
@@ -34,6 +39,10 @@ WEEKDAYS = tuple(
         "saturday|samstag|sabado|samedi",
         "sunday|sonntag|domingo|dimanche",
     )
+)
+# Until when somebody thinks about it is no day of what is to be done.
+THINKS = re.compile(
+    r"\b(?:think (?:about )?(?:it|that|this)|think (?:it|things) over|sleep on it|mull it over|uberleg\w*|druber schlafen|(?:lo|me lo) piens\w|pensar\w*|pensando|reflech\w+|vou pensar)\b"
 )
 # Says until when something is needed, or when somebody will have it.
 DEADLINE = re.compile(

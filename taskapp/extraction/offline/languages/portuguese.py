@@ -103,7 +103,7 @@ PORTUGUESE = Frames(
         r"e (?:ja )?(?:lhe |te )?(?:aviso|ligo|retorno|confirmo|digo)|amanha|mais tarde|hoje a tarde|esta semana|(?:na )?(?:segunda|terca|quarta|quinta|sexta)|semana que vem|proxima semana|com (?:o|a|meu|minha)"
     ),
     in_call=words(
-        r"um (?:momento|momentinho|minuto|minutinho|segundo|instante)|so um (?:momento|minuto|instante)|aguarde|nao desligue|vou (?:te |lhe )?(?:transferir|passar para)|posso falar com|gostaria de falar com|queria falar com|em que posso|como posso|(?:pode|poderia) (?:me )?(?:dizer|ajudar|repetir|soletrar|informar o seu|confirmar o seu|dar o seu)|estou ligando (?:para|por|sobre|porque)|por isso (?:e )?que (?:eu )?(?:\w+ )?lig\w+|ligo para saber|para ser sincero|voce disse|o senhor disse|a senhora disse|me disseram|ficou de"
+        r"um (?:momento|momentinho|minuto|minutinho|segundo|instante)|so um (?:momento|minuto|instante)|aguarde|nao desligue|vou (?:te |lhe )?(?:transferir|passar para)|posso falar com|gostaria de falar com|queria falar com|em que posso|como posso|(?:pode|poderia) (?:me )?(?:dizer|ajudar|repetir|soletrar|informar o seu|confirmar o seu|dar o seu)|estou ligando (?:para|por|sobre|porque)|por isso (?:e )?que (?:eu )?(?:\w+ )?lig\w+|por isso,? (?:eu )?(?:te |lhe )?lig(?:o|uei|amos)(?:-lhe)? (?:hoje|agora|ja)|ligo para saber|para ser sincero|voce disse|o senhor disse|a senhora disse|me disseram|ficou de"
     ),
     things=stems(r"orcamento|fatura|contrato|copia|recibo|consulta"),
     hedge=words(
@@ -133,7 +133,7 @@ PORTUGUESE = Frames(
         r"entao fica|em resumo|resumindo|para confirmar|recapitulando|mais uma coisa|outra coisa|como (?:combinado|prometido)"
     ),
     cut=re.compile(
-        rf"(?<=[ ,;:–—-])(?:e |mas |depois |tambem |entao |ai )*(?:(?:eu |ja )?{_TO}?(?:{_FIRST})|(?:eu )?(?:vou|vamos) |(?:voce |o senhor |a senhora )?(?:pode|poderia) me )\b"
+        rf"(?<=[ ,;:–—-])(?<!por isso )(?:e |mas |depois |tambem |entao |ai )*(?:(?:eu |ja )?{_TO}?(?:{_FIRST})|(?:eu )?(?:vou|vamos) |(?:voce |o senhor |a senhora )?(?:pode|poderia) me )\b"
     ),
     cut_spoken=re.compile(
         rf"(?<= )(?:e |mas |depois |tambem |entao |ai |bom |ne |sim )*(?:(?:eu |ja )?{_TO}?(?:{_FIRST})|(?:eu )?(?:vou|vo|vamos) |(?:voce |o senhor |a senhora )?(?:pode|poderia) |preciso |obrigad[oa] |queria |gostaria |se voce )\b"
