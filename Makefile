@@ -31,7 +31,7 @@ run: install ## the product with sample data on http://localhost:$(PORT) (PORT=3
 dev: install ## the same with reload: a saved Python file is served within 2 s (ARGS=--backend-only)
 	@exec $(BIN)/python -m scripts.dev --port $(PORT) $(ARGS)
 
-# A test that fails runs once more; the summary lists those as RERUN (decision 100). `make trust` repeats nothing.
+# A test that fails runs up to twice more; the summary lists those as RERUN (decision 100). `make trust` repeats nothing.
 .PHONY: test
 test: $(VENV)/.installed-dev ## all tests, browser and PostgreSQL ones included, in two processes (ARGS="-n 0 -k reminders")
 	@.ci/test-programs
