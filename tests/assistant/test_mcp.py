@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -80,7 +81,8 @@ async def _call(client: Client, tool: str, **arguments: Any) -> Any:
 async def test_a_client_makes_changes_and_closes_a_task(
     server: Product, tokens: dict[str, str], transport: str
 ) -> None:
-    contact = await _contact(server, tokens["owner"], f"Zoë by {transport}")
+    own = f"{transport} {uuid4().hex}"
+    contact = await _contact(server, tokens["owner"], f"Zoë by {own}")
     foreign = await _contact(server, tokens["neighbour"], "Foreign")
     async with TRANSPORTS[transport](server, tokens["owner"]) as client:
         assert {tool.name for tool in (await client.list_tools()).tools} == {
@@ -88,7 +90,7 @@ async def test_a_client_makes_changes_and_closes_a_task(
             "update_task", "complete_task", "dismiss_task", "reopen_task", "log_attempt", "snooze_task",
             "get_contact_brief", "add_note", "follow_up_task", "next_task", "log_call", "create_contact", "update_contact",
         }  # fmt: skip
-        found = await _call(client, "find_contacts", q=f"zoe {transport}")
+        found = await _call(client, "find_contacts", q=f"zoe {own}")
         assert found.structured_content["contacts"][0]["id"] == contact
         made = await _call(client, "create_task", contact_id=contact, title="Call", due_date="2026-03-28T15:00")
         task_id = made.structured_content["task"]["id"]

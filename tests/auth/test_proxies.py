@@ -2,6 +2,7 @@
 
 import http.client
 import json
+from uuid import uuid4
 
 import pytest
 
@@ -34,7 +35,8 @@ def test_the_last_forwarded_address_counts_when_the_peer_is_private(peer: str, f
 def test_a_proxy_that_adds_a_line_of_its_own_has_the_last_word(server: Product) -> None:
     """HAProxy leaves the client's X-Forwarded-For as it is, and adds another."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    server.create_user("ada@lines.example", "correct horse battery", organization="Lines")
+    email = f"{uuid4().hex}@lines.example"
+    server.create_user(email, "correct horse battery", organization="Lines")
 
     def ask(method: str, path: str, body: bytes, *headers: tuple[str, str]) -> http.client.HTTPResponse:
         connection.putrequest(method, path)
@@ -43,7 +45,7 @@ def test_a_proxy_that_adds_a_line_of_its_own_has_the_last_word(server: Product) 
         connection.endheaders(body)
         return connection.getresponse()
 
-    who = json.dumps({"email": "ada@lines.example", "password": "correct horse battery"}).encode()
+    who = json.dumps({"email": email, "password": "correct horse battery"}).encode()
     lines = [("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "7.7.7.7, 198.51.100.23")]
     answer = ask("POST", "/api/auth/login", who, *lines)
     assert (answer.status, answer.read()[:1]) == (200, b"{")

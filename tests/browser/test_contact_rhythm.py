@@ -31,7 +31,9 @@ async def test_tags_and_rhythm_are_typed_shown_and_lead_to_the_list(visitor):
     await page.get_by_label("Check in every").fill("")
     await page.get_by_role("button", name="Save Changes").click()
     await expect(page.locator(".tag")).to_have_text(["café & co", "lab"])
-    await expect(page.locator("#contact-facts").get_by_text("Every 30 days")).to_have_count(0)  # the timeline tells of it
+    await expect(page.locator("#contact-facts").get_by_text("Every 30 days")).to_have_count(
+        0
+    )  # the timeline tells of it
     await owner.contact("Bob Marsh")
     await page.get_by_role("link", name="café & co").click()
     await expect(card(page, "Zoë O'Brien")).to_be_visible()

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from uuid import uuid4
 
 import aiohttp
 import httpx
@@ -331,8 +332,9 @@ async def test_a_flood_from_one_page_does_not_hold_up_another(server: Product, p
 
 @pytest.mark.anyio
 async def test_of_a_long_group_of_today_a_change_of_one_task_sends_a_part(server: Product) -> None:
-    server.create_user("ola@parts.example", PASSWORD, organization="Parts", role="owner")
-    ola = sign_in(server, "ola@parts.example")
+    own = uuid4().hex  # a second run finds nothing of the first
+    server.create_user(f"{own}@parts.example", PASSWORD, organization=f"Parts {own}", role="owner")
+    ola = sign_in(server, f"{own}@parts.example")
     bob = ola.contact()
     days = [f"2090-01-{day:02}" for day in range(1, 25)]
     tasks = [
