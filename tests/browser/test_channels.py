@@ -32,8 +32,8 @@ FAKE_SUBSCRIPTION = f"""(() => {{
 }})();"""
 
 
-SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
-  .map((one) => [one.title, one.body])"""
+SHOWN = """async (expected) => JSON.stringify((await (await navigator.serviceWorker.ready).getNotifications())
+  .map((one) => [one.title, one.body]).sort()) === JSON.stringify(expected)"""
 
 
 async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(visitor: Visitor) -> None:
@@ -51,18 +51,18 @@ async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(vis
     await expect(page.get_by_label("Task Reminder by push")).to_be_checked()
     channels = (await ada.api("GET", "/api/notifications/preferences"))["channels"]
     assert [channel["available"] for channel in channels] == [False, True]
-    payload = {"id": "1", "title": "Reminder: Call Zoë", "body": "Zoë", "path": "/tasks", "from": "Harbor"}
-    for _ in range(2):
+    calls = [
+        {"id": name, "title": f"Reminder: Call {name}", "body": name, "path": "/tasks", "from": "Harbor"}
+        for name in ("Bob", "Zoë")
+    ]
+    # What comes twice is shown once; the last one comes when those before it have been shown.
+    for call in (calls[1], calls[1], calls[0]):
         await session.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": page.url.partition("/settings")[0], "registrationId": registrations[-1]["registrationId"],
-             "data": json.dumps(payload)},
+             "data": json.dumps(call)},
         )  # fmt: skip
-    await page.wait_for_function(
-        "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 1"
-    )
-    shown = await page.evaluate(SHOWN)
-    assert shown == [["Reminder: Call Zoë", "Zoë\nHarbor"]], "what comes twice is shown once"
+    await page.wait_for_function(SHOWN, arg=[[call["title"], f"{call['body']}\nHarbor"] for call in calls])
     login = {"email": ada.email, "password": PASSWORD}
     await ada.api("POST", "/api/auth/logout")
     await page.wait_for_url("**/login*")  # the open page leaves by itself
