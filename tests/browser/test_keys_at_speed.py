@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.helpers import Person, an_owner, card
 from tests.support.screens import stands
@@ -40,16 +40,15 @@ class HeldAnswers:
         self.waiting.clear()
 
 
-async def answers_of(context: BrowserContext) -> HeldAnswers:
-    held = HeldAnswers()
+async def begin(visitor: Any, address: str) -> tuple[Person, Page, HeldAnswers]:
+    """A person at a page with three tasks by due date, and the answers of the server, which are not held yet."""
+    context, held = await visitor(reduced_motion="reduce"), HeldAnswers()
     await context.route_web_socket("**/_event/**", held.take)
-    return held
-
-
-async def three_tasks(owner: Person, **fields: Any) -> None:
+    owner = await an_owner(context)
     zoe = await owner.contact()
     for day, title in enumerate(TITLES, 1):
-        await owner.task(zoe, title, due_date=f"2026-01-0{day}", **fields)
+        await owner.task(zoe, title, due_date=f"2026-01-0{day}")
+    return owner, await owner.open(f"{address}?sort=due_date"), held
 
 
 async def press(page: Page, *keys: str) -> None:
@@ -74,11 +73,7 @@ async def becomes(owner: Person, *expected: tuple[str, int]) -> None:
 
 @pytest.mark.parametrize("undo", ["z", "Control+z"])
 async def test_undo_takes_back_the_act_whose_answer_has_not_come(visitor, undo: str) -> None:
-    context = await visitor(reduced_motion="reduce")
-    held = await answers_of(context)
-    owner = await an_owner(context)
-    await three_tasks(owner)
-    page = await owner.open("/tasks?sort=due_date")
+    owner, page, held = await begin(visitor, "/tasks")
     await stands(page)
     held.is_held = True
     await press(page, "j", "d", undo)
@@ -96,11 +91,7 @@ async def test_undo_takes_back_the_act_whose_answer_has_not_come(visitor, undo: 
 
 
 async def test_undo_at_work_takes_back_the_last_act_first(visitor):
-    context = await visitor(reduced_motion="reduce")
-    held = await answers_of(context)
-    owner = await an_owner(context)
-    await three_tasks(owner)
-    page = await owner.open("/work?sort=due_date")
+    owner, page, held = await begin(visitor, "/work")
     heading = page.get_by_role("heading", level=1)
     for title in TITLES[:2]:
         await expect(heading).to_have_text(title)
@@ -118,11 +109,7 @@ async def test_undo_at_work_takes_back_the_last_act_first(visitor):
 
 
 async def test_every_row_gets_its_key_at_full_speed(visitor):
-    context = await visitor(reduced_motion="reduce")
-    held = await answers_of(context)
-    owner = await an_owner(context)
-    await three_tasks(owner)
-    page = await owner.open("/tasks?sort=due_date")
+    owner, page, held = await begin(visitor, "/tasks")
     await stands(page)
     held.is_held = True
     await press(page, "j", "x", "d", "e")
