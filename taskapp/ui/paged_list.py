@@ -188,9 +188,12 @@ def feed_of(state: type[PagedList]) -> live.Feed[Any, Any]:
     )
 
 
-def row_blocks(state: type[PagedList], block: Callable[..., rx.Component]) -> list[rx.Component]:
-    """Render `block` once for every page of rows; each renders again only when its page changes."""
-    return [block(rows=page) for page in row_pages.vars_of(state)]
+def row_blocks(state: type[PagedList], block: Callable[..., rx.Component], **more: Any) -> rx.Component:
+    """Render `block` once for every page of rows; each renders again only when its page changes.
+
+    To be called in a function with `rx.memo`: else Reflex writes a component of its own for every page.
+    """
+    return rx.fragment(*(block(rows=page, **more) for page in row_pages.vars_of(state)))
 
 
 def list_end(state: type[PagedList]) -> rx.Component:

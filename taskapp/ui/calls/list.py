@@ -17,7 +17,7 @@ from taskapp.ui.session import may
 
 def call_list() -> rx.Component:
     """Render the cards, or the empty state."""
-    rows = entity_grid(*row_blocks(CallListState, call_block), label="Calls")
+    rows = entity_grid(call_blocks(), label="Calls")
     return rx.fragment(rx.cond(CallListState.p0.length() > 0, rows, _empty()), list_end(CallListState))
 
 
@@ -45,6 +45,12 @@ def call_card(rest: rx.RestProp, *, call: rx.Var[CallRow]) -> rx.Component:
 def call_block(rows: rx.Var[list[CallRow]]) -> rx.Component:
     """Render one page of cards."""
     return rx.fragment(rx.foreach(rows, lambda call: call_card(call=call, key=call["id"])))
+
+
+@rx.memo
+def call_blocks() -> rx.Component:
+    """Render all pages of calls."""
+    return row_blocks(CallListState, call_block)
 
 
 def _direction_icon(call: rx.Var[CallRow]) -> rx.Component:

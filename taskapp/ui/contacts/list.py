@@ -24,7 +24,7 @@ _COLUMNS = ("Name", "Last contact", "Next step", "Owner", "Rhythm")
 def contact_list() -> rx.Component:
     """Render the rows below the names of their columns, or the empty state."""
     columns = rx.el.div(*(rx.el.span(name) for name in _COLUMNS), class_name="contact-columns", aria_hidden="true")
-    rows = entity_grid(*row_blocks(ContactListState, contact_block), label="Contacts")
+    rows = entity_grid(contact_blocks(), label="Contacts")
     shown = rx.el.div(columns, rows, class_name="contact-table")
     return rx.fragment(rx.cond(ContactListState.p0.length() > 0, shown, _empty()), list_end(ContactListState))
 
@@ -94,6 +94,12 @@ def _none() -> rx.Component:
 def contact_block(rows: rx.Var[list[ContactRow]]) -> rx.Component:
     """Render one page of cards."""
     return rx.fragment(rx.foreach(rows, lambda contact: contact_card(contact=contact, key=contact["id"])))
+
+
+@rx.memo
+def contact_blocks() -> rx.Component:
+    """Render all pages of contacts."""
+    return row_blocks(ContactListState, contact_block)
 
 
 def _tone(person: rx.Var[ContactRow] | rx.Var[OwnerChip]) -> rx.Var[str]:

@@ -65,9 +65,15 @@ def notification_block(rows: rx.Var[list[NotificationRow]]) -> rx.Component:
     return rx.fragment(rx.foreach(rows, lambda entry: notification_card(entry=entry, key=entry["id"])))
 
 
+@rx.memo
+def notification_blocks() -> rx.Component:
+    """Render all pages of notifications."""
+    return row_blocks(NotificationsState, notification_block)
+
+
 def _feed() -> rx.Component:
     none = empty_state("Nothing yet.", "Reminders, new assignments and finished tasks of yours are told here.")
-    rows = entity_grid(*row_blocks(NotificationsState, notification_block), label="Notifications")
+    rows = entity_grid(notification_blocks(), label="Notifications")
     return rx.fragment(rx.cond(NotificationsState.p0.length() > 0, rows, none), list_end(NotificationsState))
 
 

@@ -111,7 +111,7 @@ def audit_page() -> rx.Component:
         class_name="filters",
     )
     none = empty_state("No entries.", "Sign-ins, changes of members and settings, tokens and deletions appear here.")
-    rows = entity_grid(*row_blocks(AuditState, audit_block), label="Audit log")
+    rows = entity_grid(audit_blocks(), label="Audit log")
     log = rx.fragment(filters, rx.cond(AuditState.p0.length() > 0, rows, none), list_end(AuditState))
     refused = empty_state("Only owners and admins see the audit log.", "Ask one of them.")
     content = rx.cond(may(p.MEMBER_MANAGE), log, refused)
@@ -125,6 +125,12 @@ def audit_page() -> rx.Component:
 def audit_block(rows: rx.Var[list[AuditRow]]) -> rx.Component:
     """Render one page of entries."""
     return rx.fragment(rx.foreach(rows, lambda entry: audit_row(entry=entry, key=entry["id"])))
+
+
+@rx.memo
+def audit_blocks() -> rx.Component:
+    """Render all pages of entries."""
+    return row_blocks(AuditState, audit_block)
 
 
 @rx.memo

@@ -99,7 +99,7 @@ def decided_list() -> rx.Component:
     none = empty_state(
         "Nothing is decided yet.", "What you accept, merge or dismiss stands here, with who did it and why."
     )
-    rows = entity_grid(*row_blocks(DecidedState, decided_block), label="Decided suggestions")
+    rows = entity_grid(decided_blocks(), label="Decided suggestions")
     shown = rx.fragment(rx.cond(DecidedState.p0.length() > 0, rows, none), list_end(DecidedState))
     return rx.el.div(rx.cond(DecidedState.loaded, shown, skeleton_rows()), class_name="wrap decided")
 
@@ -108,6 +108,12 @@ def decided_list() -> rx.Component:
 def decided_block(rows: rx.Var[list[DecidedRow]]) -> rx.Component:
     """Render one page of rows."""
     return rx.fragment(rx.foreach(rows, lambda row: decided_card(row=row, key=row["id"])))
+
+
+@rx.memo
+def decided_blocks() -> rx.Component:
+    """Render all pages of suggestions."""
+    return row_blocks(DecidedState, decided_block)
 
 
 @rx.memo

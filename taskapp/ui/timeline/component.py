@@ -16,16 +16,17 @@ from taskapp.ui.timeline.views import EntryRow
 def contact_timeline() -> rx.Component:
     """Render the composer, for those who may write, and the entries under the headings of their weeks."""
     none = empty_state("Nothing happened yet.", "Tasks, calls and notes of this contact are listed here.")
-    entries = rx.el.ul(*_blocks(), class_name="entries", role="list")
+    entries = rx.el.ul(entry_blocks(), class_name="entries", role="list")
     shown = rx.fragment(rx.cond(TimelineState.p0.length() > 0, entries, none), list_end(TimelineState))
     return rx.el.div(composer(), rx.cond(TimelineState.loaded, shown, skeleton_rows(3)))
 
 
-def _blocks() -> list[rx.Component]:
-    """Render each page of entries; a page goes on with the week of the page before."""
+@rx.memo
+def entry_blocks() -> rx.Component:
+    """Render all pages of entries; a page goes on with the week of the page before."""
     pages = row_pages.vars_of(TimelineState)
     weeks = [rx.cond(page.length() > 0, page[-1]["week"], "") for page in pages]
-    return [entry_block(rows=page, before=week) for page, week in zip(pages, ["", *weeks], strict=False)]
+    return rx.fragment(*(entry_block(rows=page, before=week) for page, week in zip(pages, ["", *weeks], strict=False)))
 
 
 @rx.memo

@@ -1,5 +1,7 @@
 """The page Today: its groups, each with a heading that closes it, a count and its rows."""
 
+from collections.abc import Callable
+
 import reflex as rx
 
 from taskapp.access import permissions as p
@@ -70,6 +72,19 @@ def day_rows(rows: rx.Var[list[TaskRow]]) -> rx.Component:
     return ByDensity.create(rx.fragment(cards), rx.fragment(lines), name="today", usual="one")
 
 
+def _parts_of(group: DayGroup) -> Callable[[], rx.Component]:
+    """Return a component of all parts of a group's rows."""
+
+    def parts() -> rx.Component:
+        return rx.fragment(*(day_rows(rows=getattr(TodayState, name)) for name in names_of(group)))
+
+    parts.__name__ = f"{group.name.lower()}_parts"
+    return rx.memo(parts)
+
+
+_PARTS = {group: _parts_of(group) for group in DayGroup}
+
+
 @rx.memo
 def day_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
     """Render one row in two lines."""
@@ -117,7 +132,7 @@ def _group(group: DayGroup) -> rx.Component:
         heading, *([rx.cond(may(p.TASK_UPDATE), move)] if is_late else []), class_name=f"day-head {group.value}"
     )
     rows = rx.el.ul(
-        *(day_rows(rows=getattr(TodayState, name)) for name in names_of(group)),
+        _PARTS[group](),
         id=rows_id,
         role="list",
         aria_label=group.label,

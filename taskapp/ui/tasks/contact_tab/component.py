@@ -103,8 +103,7 @@ def _group_of(task: rx.Var[TaskRow]) -> rx.Var[str]:
 
 
 def _list_of(key: str, label: str) -> rx.Component:
-    cards = row_blocks(ContactTasksState, lambda rows: fold_block(rows=rows, group=key))
-    return rx.el.ul(*cards, role="list", aria_label=label, class_name="folds")
+    return rx.el.ul(fold_blocks(group=key), role="list", aria_label=label, class_name="folds")
 
 
 @rx.memo
@@ -115,6 +114,12 @@ def fold_block(rows: rx.Var[list[TaskRow]], group: rx.Var[str]) -> rx.Component:
         return rx.cond(_group_of(task) == group, fold_card(task=task, key=task["id"]))
 
     return rx.fragment(rx.foreach(rows, card))
+
+
+@rx.memo
+def fold_blocks(group: rx.Var[str]) -> rx.Component:
+    """Render the cards of all pages that belong to the group."""
+    return row_blocks(ContactTasksState, fold_block, group=group)
 
 
 @rx.memo

@@ -89,6 +89,12 @@ def task_page(rows: rx.Var[list[TaskRow]]) -> rx.Component:
 
 
 @rx.memo
+def task_pages() -> rx.Component:
+    """Render all pages of rows."""
+    return row_blocks(TaskListState, task_page)
+
+
+@rx.memo
 def list_card(rest: rx.RestProp, *, task: rx.Var[TaskRow]) -> rx.Component:
     """Render one row in two lines."""
     return task_card(task, TaskListState)
@@ -108,7 +114,7 @@ def _rows() -> rx.Component:
     return rx.fragment(
         rx.cond(
             shown,
-            entity_grid(*row_blocks(TaskListState, task_page), label="Tasks"),
+            entity_grid(task_pages(), label="Tasks"),
             rx.cond(TaskListState.has_more, rx.fragment(), _empty()),
         ),
         list_end(TaskListState),
