@@ -38,8 +38,8 @@ def head_tags() -> list[rx.Component]:
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         rx.el.link(rel="preload", href=font, type="font/woff2", cross_origin="anonymous", custom_attrs={"as": "font"}),
         rx.el.meta(name="description", content="Follow-up tasks, contacts and calls of a team, in real time."),
-        rx.el.meta(name="theme-color", content="#fbfbfc", media="(prefers-color-scheme: light)"),
-        rx.el.meta(name="theme-color", content="#0f1013", media="(prefers-color-scheme: dark)"),
+        rx.el.meta(name="theme-color", content="#fbfbfc", custom_attrs={"media": "(prefers-color-scheme: light)"}),
+        rx.el.meta(name="theme-color", content="#0f1013", custom_attrs={"media": "(prefers-color-scheme: dark)"}),
     ]
 
 
