@@ -14,6 +14,8 @@ from pathlib import Path
 from reflex.constants import Templates
 from reflex.utils import build, frontend_skeleton, prerequisites
 
+from taskapp.ui.reflex_adapter.built_pages import vite_patches
+
 # The inputs of a bundle, below Reflex's working folder; everything else there is generated from them.
 _SOURCES = ("app", "app_components", "components", "public", "styles", "taskapp", "utils")
 _SOURCE_FILES = ("env.json", "package.json", "package-lock.json", "react-router.config.js", "vite.config.js")
@@ -25,6 +27,7 @@ def main(into: Path) -> str:
     prerequisites.get_compiled_app(prerender_routes=True, use_rich=False)
     build.setup_frontend(Path.cwd())
     web = prerequisites.get_web_dir()
+    vite_patches.check_styles(web)
     name = _digest(web)
     if not (into / name).is_dir():
         build.build()

@@ -12,6 +12,7 @@ from typing import Any
 from reflex.plugins import Plugin
 
 from taskapp.ui import browser_files
+from taskapp.ui.reflex_adapter.built_pages import vite_patches
 
 STATE_JS = "utils/state.js"
 REFLEX_IMPORT = 'import io from "socket.io-client";'
@@ -38,18 +39,19 @@ RELIED_ON = {
     "main_state.is_hydrated_rx_state_": 2,
 }
 _ADAPTER = Path(__file__).parents[1]
-_BROWSER_FILES = ("server_commands.js", "reliable_socket.js")
+_BROWSER_FILES = ("server_commands.js", "reliable_socket.js", *vite_patches.REPLACED.values())
 
 
 class OwnFrontend(Plugin):
     """Reflex plugin that applies the patch and adds our browser files while the pages are compiled."""
 
     def pre_compile(self, **context: Any) -> None:
-        """Register the patch of `state.js`, applied before the file is written."""
+        """Register the patches, applied before the files are written."""
         context["add_modify_task"](STATE_JS, patch_state_js)
+        context["add_modify_task"](vite_patches.VITE_CONFIG, vite_patches.patch_vite_config)
 
     def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
-        """Our files for the bundle: two beside Reflex's `state.js`, and those of the components."""
+        """Our files for the bundle: those beside Reflex's `state.js`, and those of the components."""
         return [
             *((Path("utils", name), _ADAPTER.joinpath(name).read_text()) for name in _BROWSER_FILES),
             *browser_files.all_files(),

@@ -1,0 +1,68 @@
+"""What the bundler's settings get beyond Reflex's: libraries that the pages do not need are replaced, and one file has the rest.
+
+Reflex writes `vite.config.js` from a template without a setting for either. The build stops when the template has changed, and
+when a component has styles that `plain_jsx.js` cannot set.
+"""
+
+import re
+from pathlib import Path
+
+VITE_CONFIG = "vite.config.js"
+# What is imported, as a regular expression, and our file in `utils` that is bundled in its place.
+REPLACED = {
+    r"^@emotion\/react$": "plain_jsx.js",
+    r"^mergician$": "merge_props.js",
+    r"^universal-cookie$": "no_cookies.js",
+    r"^(engine\.io-client|\.\/transports\/index\.js)$": "websocket_only.js",
+    r"^sonner$": "later_toasts.js",
+}
+# One file compresses better than many, and stays in a browser's cache from release to release.
+_FRAMEWORK = (
+    r"node_modules[\\/](react(-dom|-router|-error-boundary)?|scheduler|@?socket\.io[^\\/]*|engine\.io[^\\/]*)[\\/]"
+)
+ALIASES = "    alias: [\n"
+GROUPS = "          groups: [\n"
+# Properties of a `css` that are no plain values: rules inside it, and selectors, states and media queries as names.
+_STYLES = re.compile(r"\bcss:\(\{(.*?)\}\)", re.DOTALL)
+_NOT_PLAIN = re.compile(r"\(\{|\[\"[^\"a-z]")
+# Reflex's own overlays, which no page has (`shell/connection.jsx` is in their place).
+_UNUSED = Path("app_components", "reflex")
+
+
+def patch_vite_config(code: str) -> str:
+    """Reflex's `vite.config.js` with our replacements and group; unchanged if that was done before.
+
+    Raises:
+        RuntimeError: This version of Reflex writes other settings.
+    """
+    if '"framework"' in code:
+        return code
+    for fragment in (ALIASES, GROUPS):
+        if code.count(fragment) != 1:
+            raise RuntimeError(
+                f"{VITE_CONFIG} has {fragment!r} {code.count(fragment)} times, not once: adapt {__name__} to this Reflex."
+            )
+    aliases = "".join(
+        f'      {{ find: /{found}/, replacement: fileURLToPath(new URL("./utils/{ours}", import.meta.url)) }},\n'
+        for found, ours in REPLACED.items()
+    )
+    group = f'            {{ name: "framework", test: /{_FRAMEWORK}/ }},\n'
+    return code.replace(ALIASES, ALIASES + aliases).replace(GROUPS, GROUPS + group)
+
+
+def check_styles(web: Path) -> None:
+    """Check the compiled pages in Reflex's working folder for styles that need a style sheet.
+
+    Raises:
+        RuntimeError: A component has one.
+    """
+    for folder in ("app", "app_components"):
+        for file in sorted((web / folder).rglob("*.jsx")):
+            if file.is_relative_to(web / _UNUSED):
+                continue
+            for properties in _STYLES.findall(file.read_text()):
+                if _NOT_PLAIN.search(properties):
+                    raise RuntimeError(
+                        f"{file.relative_to(web)} has the style {properties.strip()!r}, which needs a style sheet: write the rule in "
+                        "assets/styles and give the component a class."
+                    )

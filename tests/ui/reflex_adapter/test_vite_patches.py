@@ -1,0 +1,63 @@
+"""The bundler's settings: what is replaced, and what stops a build."""
+
+import re
+from pathlib import Path
+
+import pytest
+from reflex.utils import frontend_skeleton
+from reflex_base.config import get_config
+
+from taskapp.ui import theme
+from taskapp.ui.reflex_adapter.built_pages import js_patches, vite_patches
+
+PRODUCT = Path(vite_patches.__file__).parents[3]
+
+
+def config() -> str:
+    return frontend_skeleton._compile_vite_config(get_config())
+
+
+def test_the_settings_of_the_installed_reflex_get_our_replacements_and_one_file_for_the_framework() -> None:
+    changed = vite_patches.patch_vite_config(config())
+    ours = dict(js_patches.OwnFrontend().get_static_assets())
+    for name in vite_patches.REPLACED.values():
+        assert changed.count(f'"./utils/{name}"') == 1
+        assert Path("utils", name) in ours
+    assert changed.count('name: "framework"') == 1
+    assert vite_patches.patch_vite_config(changed) == changed
+
+
+@pytest.mark.parametrize("fragment", [vite_patches.ALIASES, vite_patches.GROUPS])
+def test_settings_that_are_written_otherwise_stop_the_build(fragment: str) -> None:
+    for moved in (config().replace(fragment, ""), config() + fragment):
+        with pytest.raises(RuntimeError, match="adapt taskapp.ui"):
+            vite_patches.patch_vite_config(moved)
+
+
+@pytest.mark.parametrize(
+    ("style", "is_plain"),
+    [
+        ('({ ["width"] : "46%", ["left"] : row?.["left"] })', True),
+        ('({ ["&:hover"] : ({ ["width"] : "46%" }) })', False),
+        ('({ ["width"] : "46%", ["@media print"] : "none" })', False),
+        ('({ [":hover"] : "none" })', False),
+    ],
+)
+def test_a_style_that_needs_a_style_sheet_stops_the_build(tmp_path: Path, style: str, is_plain: bool) -> None:
+    page = tmp_path / "app_components" / "pages" / "tasks.jsx"
+    page.parent.mkdir(parents=True)
+    page.write_text(f'jsx("div",{{className:"bone",css:{style}}},)')
+    if is_plain:
+        vite_patches.check_styles(tmp_path)
+        return
+    with pytest.raises(RuntimeError, match="tasks.jsx has the style"):
+        vite_patches.check_styles(tmp_path)
+
+
+def test_no_page_keeps_anything_in_cookies() -> None:
+    uses = re.compile(r"rx\.Cookie|rx\.remove_cookie|import .*\bCookie\b")
+    assert [path for path in (PRODUCT / "ui").rglob("*.py") if uses.search(path.read_text())] == []
+
+
+def test_the_tags_of_the_head_have_attributes_where_reflex_would_make_styles() -> None:
+    assert [tag.style for tag in theme.head_tags() if tag.style] == []
