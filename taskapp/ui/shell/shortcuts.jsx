@@ -3,10 +3,12 @@ import { useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { hasModifier, isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { later } from "../primitives/browser/later.mjs";
 import { isSeen, rowLinks, rowOf } from "../primitives/browser/rows.mjs";
 import { Palette } from "./palette.jsx";
 import { isMac } from "./platform.mjs";
 
+const useCommands = later(() => import("./palette_commands.mjs"));
 const HELP = [
   ["New task", "C"], ["Quick add", "Q"], ["Search", "/"], ["Next, previous", "J", "K"], ["Open", "↵"], ["Peek", "Space"], ["Edit", "E"], ["Mark done", "D"],
   ["Done, then next", "N"], ["Dismiss", "X"], ["Reopen", "R"], ["Snooze", "H"], ["Due date", "T"], ["Assignee", "A"], ["Priority", "P"], ["Who owes it", "O"], ["Select", "S"], ["Select to here", "⇧", "S"], ["Select all", "⌘", "A"], ["Filter", "F"], ["Display", "V"], ["Work this list", "W"], ["This was wrong", "M"], ["Undo", "Z"], ["Everything", "⌘", "K"], ["Assistant", "⌘", "J"], ["These keys", "?"],
@@ -61,6 +63,7 @@ function usePalette() {
 export function Shortcuts({ canCreate = false, createPath = "", timezone = "", onUndo }) {
   const navigate = useNavigate();
   const [palette, setPalette] = usePalette();
+  const commands = useCommands(palette);
   const help = useRef(null);
   const latest = useRef(onUndo);
   latest.current = onUndo;
@@ -88,7 +91,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
   }, [navigate, canCreate, createPath]);
   return (
     <>
-      {palette && <Palette kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
+      {palette && <Palette commands={commands} kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
       <dialog className="dialog" ref={help} aria-label="Keyboard shortcuts">
         <h2>Keyboard shortcuts</h2>
         <dl className="keys">
