@@ -108,6 +108,12 @@ el día 5/12 a las 8 obra               | obra
 d'ici mar soir rappeler                | rappeler
 el vier a las 5 llamar a Ruiz          | llamar a Ruiz
 leave 20 min before Friday 5pm         | leave
+Zahnarzt Di 8.12. 14:30                | Zahnarzt
+Zahnarzt Dienstag, den 8. Dezember     | Zahnarzt
+an Silvester um 18 Uhr Feuerwerk       | Feuerwerk
+Mo Keller anrufen um 9                 | Keller anrufen
+Rückruf zw. 14 und 15 Uhr              | Rückruf
+call *Friday* at 3                     | call
 """
 
 

@@ -41,7 +41,7 @@ _SHORT_WEEKDAYS = {
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # The classes of words that tell the language of a line.
-_TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon")
+_TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon", "next")
 _SHORTEST = 4
 # Words of a class that are English, or names, too.
 _AMBIGUOUS = frozenset(
@@ -83,21 +83,31 @@ def _telling_words() -> dict[str, frozenset[str]]:
 
 # What else tells a language: a number with its words, as typed (lower case, with accents).
 _TELLING_FORMS = {
-    "de": r"\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|halb \w+\b|um \d)",
+    "de": r"\bzw\.? \d|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|halb \w+\b|um \d)",
     "es": r"\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
-    "fr": r"\b(?:le|du) \d|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
-    "pt": r"\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
+    "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
+    "pt": r"\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
 # A short weekday tells the language beside an hour or a date; one that is also a name or a word, at the beginning or behind a preposition.
 _HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|:\d\d|/\d)"
 _TELLING_DAYS = {
     "de": r"(?:^|\b(?:am|bis|ab|zum|jeden) )(?:mo|di|mi|do\.|fr|sa|so\.)\.? \d{1,2}(?:[:.]\d\d)? ?h\b"
-    r"|\b(?:am|bis|ab|zum|jeden?|kommenden|nachsten) (?:mo|di|mi|fr|sa)\b|\b(?:bis|jeden) do\b",
+    r"|\b(?:am|bis|ab|zum|jeden?) (?:mo|di|mi|fr|sa)\b|\b(?:bis|jeden) do\b|\bubernachsten\b"
+    r"|\b(?:mo|di|mi|do|fr|sa|so)\.?,? (?:den |der |dem )?\d{1,2}\.\d{1,2}\.",
     "es": rf"\b(?:lun|mar|mier?|jue|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
-    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}",
+    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}|\bavant (?:lun|mar|mer|jeu|ven|sam|dim)\b",
     "pt": rf"\b(?:seg|ter|qua|qui|sex|sab)\.?,? (?:(?:as )?{_HOUR}|de manha\b|cedo\b)|(?:^|\b(?:no|ate) )dom\.? (?:as )?{_HOUR}|\d ?a[ -]feira\b|\bhj\b",
 }
-_TELLING_DAY = {language: re.compile(form) for language, form in _TELLING_DAYS.items()}
+# Two short weekdays that a word connects: "lun y mar", "Mi+Do".
+_CONNECTING = {"de": "und|oder|bis", "es": "y|o|a|al", "fr": "et|ou|au", "pt": "e|ou|a"}
+
+
+def _pair_of(language: str) -> str:
+    days = "|".join(" ".join(_SHORT_WEEKDAYS[language]).split())
+    return rf"\b(?:{days})\.?(?: (?:{_CONNECTING[language]}) | ?[+&/–-] ?)(?:{days})\b"
+
+
+_TELLING_DAY = {language: re.compile(f"{form}|{_pair_of(language)}") for language, form in _TELLING_DAYS.items()}
 _TELLING_FORM = {language: re.compile(form) for language, form in _TELLING_FORMS.items()}
 
 

@@ -10,8 +10,10 @@ from taskapp.shared.date_words.phrases import settled
 from taskapp.shared.date_words.tokens import Token
 from taskapp.shared.date_words.words_around import (
     ARTICLES,
+    BEFORE_NAMED_DAYS,
     BEFORE_OF,
     LITTLE_BEFORE,
+    NAMED_DAYS,
     OF,
     OTHER_DAYS,
     SINCE,
@@ -68,7 +70,8 @@ class ForeignLine(Line):
         before = self.tokens[max(0, phrase.first - _WORDS_OF_A_DAY) : phrase.first]
         for at, token in enumerate(before):
             names = {name for name, _ in token.symbols}
-            if "MONTH" in names and at and before[at - 1].key in ("im", "en", "em"):
+            is_day = "MONTH" in names or token.key in NAMED_DAYS
+            if is_day and at and before[at - 1].key in BEFORE_NAMED_DAYS:
                 return True
             if OTHER_DAYS.fullmatch(token.key) and names.isdisjoint(("WEEKDAY", "NEAR")):
                 return True
@@ -83,6 +86,15 @@ class ForeignLine(Line):
         weekday, number = phrase.forms[-2:]
         is_bare = number.rule.meaning == "bare" and number.first == weekday.last
         return is_bare and weekday.rule.name in ("weekday", "feira") and not self.reader.capitalises
+
+    def _may_open(self, phrase: Phrase) -> bool:
+        """ "Fr. Keller um 9" may be Mrs. Keller."""
+        return super()._may_open(phrase) and [token.key for token in self.tokens[: phrase.last]] != ["fr", "."]
+
+    def _strength(self, phrase: Phrase) -> str:
+        """German writes "Mo" for nothing else at the beginning: "Mo Keller anrufen um 9"."""
+        opens = phrase.first == 0 and self.reader.capitalises and len(phrase.forms) == 1
+        return "last" if opens and phrase.forms[0].rule.name == "weekday" else super()._strength(phrase)
 
     def _is_of_a_thing(self, phrase: Phrase) -> bool:
         before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first]]

@@ -2,15 +2,21 @@
 
 # Abbreviations that nobody says, and that are words in other languages.
 EVERY_LANGUAGE = """
-weekday frail   | SHORT_DAY [.]                                                         | weekday
+weekday frail   | SHORT_DAY                                                             | weekday
+weekday last    | SHORT_DAY .                                                           | weekday
 vague unread    | SHORT_DAY [.] (- / – / + / & / bis / und / oder / a / y / o / au / et / ou / e) SHORT_DAY [.] | unread several-days
 """
 
 GERMAN_TYPED = """
 weekday frail   | so .                                                                  | short_weekday 6
 next sure       | NEXT SHORT_DAY [.]                                                    | next
+week_on sure    | [am] ubernachsten SHORT_DAY [.]                                       | week_on 1
+date sure       | so [.] [,] DOTTED                                                     | dotted
+date sure       | [am] WEEKDAY [,] (den / der / dem) (NUM . / ORDINAL) MONTH [.] [YEAR] | weekday_date
+clock sure      | (zw / zw .) (NUM / CLOCK) [uhr] und (NUM / CLOCK) uhr                 | time_range exact
 repeat unread   | (jeden / jede) (SHORT_DAY / so) [.]                                   | unread repeats
 clock frail     | (CLOCK / DOTCLOCK) h                                                  | time
+holiday end     | [an / zu] neujahr                                                    | holiday 01-01
 holiday end     | karfreitag                                                            | easter -2
 holiday end     | ostersonntag                                                          | easter 0
 holiday end     | ostermontag                                                           | easter 1
@@ -22,7 +28,7 @@ date sure       | [am / den / der / dem / zum / ab / bis / bis zum] NUM . MONTH 
 date sure       | (zum / ab / bis / bis zum) DOTTED                                     | dotted
 ordinal sure    | (ab / ab dem / vor dem / bis spatestens) NUM .                        | ordinal
 part sure       | (am / gegen) PART                                                     | part
-part_alone frail | nach (dem mittagessen / der mittagspause)                            | fixed_part 13:00
+part_alone end | nach (dem mittagessen / der mittagspause)                            | fixed_part 13:00
 close end       | (bis / bis zum / vor / zum) feierabend                                | close
 vague unread    | (kw / kalenderwoche) NUM [YEAR]                                       | unread vague
 """
@@ -58,6 +64,8 @@ next sure       | [le] SHORT_DAY [.] NEXT                                       
 ordinal sure    | [le] (WEEKDAY / SHORT_DAY) [.] NUM a HOURS                            | weekday_ordinal_at
 repeat unread   | (chaque / tous les) SHORT_DAY [.]                                     | unread repeats
 holiday end     | [le] vendredi saint                                                   | easter -2
+holiday end     | (a / pour / d'ici) noel                                               | holiday 12-25
+holiday sure    | avant noel                                                            | holiday 12-24
 holiday end     | paques                                                                | easter 0
 holiday end     | [le] lundi de paques                                                  | easter 1
 holiday end     | [le] lundi de pentecote                                               | easter 50
@@ -65,7 +73,7 @@ near sure       | apres demain                                                  
 part sure       | (dans / pour) (la matinee)                                            | part morning
 part sure       | (dans / pour) (l'apres-midi)                                          | part afternoon
 part sure       | (dans / pour) (la soiree)                                             | part evening
-part_alone frail | apres (le dejeuner)                                                  | fixed_part 13:00
+part_alone end | apres (le dejeuner)                                                  | fixed_part 13:00
 month_end end   | [la] fin (d'annee / de l'annee)                                       | year_end
 date sure       | (avant le / pour le / le) NUM [er] MONTH [.] [YEAR]                   | date
 ordinal end     | (avant le / pour le / d'ici le) NUM                                   | ordinal
@@ -79,13 +87,15 @@ weekday sure    | NUM (HALF / a) [-] feira                                      
 next sure       | [na / no] (FEIRA / WEEKDAY / SHORT_DAY) [.] (que vem / q vem)         | next
 repeat unread   | (toda / todo / cada) SHORT_DAY [.]                                    | unread repeats
 near sure       | hj                                                                    | ahead day 0
+holiday end     | (o / no) natal                                                        | holiday 12-25
+holiday sure    | antes do natal                                                        | holiday 12-24
 holiday end     | [na] quinta-feira santa                                               | easter -3
 holiday end     | [na] (sexta-feira / sexta) santa                                      | easter -2
 date sure       | [no / ate o / ate] dia SLASH                                          | numeric
 ordinal sure    | (WEEKDAY / FEIRA / SHORT_DAY) [.] [dia] NUM as (COUNT / CLOCK / HOURS) | weekday_ordinal_at
 part_alone frail | cedo                                                                 | part morning
 part sure       | (pela / de) manha                                                     | part morning
-part_alone frail | (depois / apos) (do almoco / o almoco)                               | fixed_part 13:00
+part_alone end | (depois / apos) (do almoco / o almoco)                               | fixed_part 13:00
 month_end end   | [o / no / ate o] (fim / final) do mes                                 | month_end 0
 month_end end   | [o / no / ate o] (fim / final) do ano                                 | year_end
 month_end end   | [o / no / ate o] (fim / final) de MONTH                               | named_month end

@@ -39,7 +39,7 @@ part sure       | first thing in the morning                                    
 part end        | first thing                                                           | part morning
 part_alone frail | [early / late / mid [-]] PART                                         | part
 part_alone frail | HALF                                                                  | half_day
-part_alone frail | after (lunch / lunchtime / lunch time)                                | fixed_part 13:00
+part_alone end  | after (lunch / lunchtime / lunch time)                                | fixed_part 13:00
 part_alone frail | lunch                                                                 | fixed_part 12:00
 part_alone end  | (lunchtime / lunch time)                                              | fixed_part 12:00
 part_alone frail | (start of business / start of [the] day / sob)                        | part morning

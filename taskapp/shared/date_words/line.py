@@ -31,7 +31,7 @@ from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 MARK = "\x01"
 # A piece starts a word, with an optional backslash before it; inside a path it is none.
 _SYMBOLS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, signs and emoji
-BEFORE = rf"(?<![^\s(\[\\{_SYMBOLS}])(?<![^\s(\[]\\)"
+BEFORE = rf"(?<![^\s(\[*\\{_SYMBOLS}])(?<![^\s(\[]\\)"
 AFTER = r"(?![\w'’]|[-/.:+]\w)"
 
 _STARTS, _ENDS = re.compile(BEFORE), re.compile(AFTER)
@@ -45,7 +45,7 @@ _OPEN_AFTER = frozenset({
     "at", "on", "in", "by", "before", "after", "until", "till", "latest", "sharp", "from",
     ".", ",", ";", ":", "!", "?", ")", "]", MARK, "-", "–", "—",
 })  # fmt: skip
-_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}{_SYMBOLS}]|\(not\s|[-–—]\s)")
+_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]*{MARK}{_SYMBOLS}]|\(not\s|[-–—]\s)")
 _SUFFIX = re.compile(
     r"\s*,?\s+(?:at\s+(?:the\s+)?latest|at\s+the\s+earliest|latest|sharp|or so|ish|itself|some\s?time)(?!\w)",
     re.IGNORECASE,
@@ -89,7 +89,7 @@ class Line:
                 mentions.append(replace(self._due(phrase, settled(phrase.meaning, moment)), needs_day=True))
             elif phrase.meaning.day and self._strength(phrase) != "frail":
                 opens = phrase.first == 0 and len(phrase.forms) == 1 and phrase.meaning.at is None
-                if opens and self._is_whole(phrase) and id(phrase) not in several:
+                if opens and self._may_open(phrase) and id(phrase) not in several:
                     is_full = any(name in _WITH_YEAR for name, _ in phrase.forms[0].symbols)
                     mentions.append(self._due(phrase, settled(phrase.meaning, moment), opens_line=not is_full))
                     following = mentions[-1].start
@@ -192,6 +192,10 @@ class Line:
         suffix = _SUFFIX.match(self.text, end)
         return self.tokens[phrase.first].start, suffix.end() if suffix else end
 
+    def _may_open(self, phrase: Phrase) -> bool:
+        """Whether a day that opens the line is one when an hour follows: "Friday call Maria at 3pm"."""
+        return self._is_whole(phrase)
+
     def _is_whole(self, phrase: Phrase) -> bool:
         start, end = self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end
         return bool(_STARTS.match(self.text, start) and _ENDS.match(self.text, end))
@@ -224,7 +228,7 @@ class Line:
         if any(name in ("NUM", "NTH") for name, _ in token.symbols) and phrase.first > 1:
             token = self.tokens[phrase.first - 2]
             return token.key in ("day", "week")
-        is_short = token.key == "tom" and self.text[token.start] == "t"
+        is_short = token.key in ("tom", "dom") and self.text[token.start].islower()
         is_month = any(name in ("MONTH", "QUARTER") for name, _ in token.symbols) and token.key not in MONTHS_AS_NAMES
         return is_short or is_month or bool(TIME_WORD.fullmatch(token.key))
 

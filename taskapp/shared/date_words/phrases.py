@@ -21,7 +21,7 @@ _LEADS = {
     "on": "day", "by": "both", "due": "both", "before": "before", "b4": "before", "at": "hour", "@": "hour", "after": "hour", "from": "hour",
     "until": "keeps", "till": "keeps", "til": "keeps", "around": "around", "about": "soft_hour", "roughly": "soft",
     "approx": "soft", "approximately": "soft", "circa": "soft", "~": "soft", "sometime": "soft", "anytime": "soft",
-    "vor": "before", "spatestens": "both", "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
+    "vor": "before", "spatestens": "both", "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "before", "vers": "soft", "ate": "both",
     "starting": "hour", "within": "soft", "w/c": "both", "sharp": "soft",
 }  # fmt: skip
 
@@ -348,6 +348,6 @@ def ranges(text: str, tokens: Sequence[Token], found: Sequence[Phrase]) -> Itera
 
 
 _RANGE = re.compile(
-    r"\.?\s*(?:[-–—&/+]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|a|o|y|ou|et|e)\s*", re.IGNORECASE
+    r"\.?\s*(?:[-–—&/+]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|al|au|auf|a|o|y|ou|et|e)\s*", re.IGNORECASE
 )
 _RANGE_END = re.compile(r"\s*(?:until|till|to)\s+(?:(?:on|by|at|before|the|around|about)\s+)*", re.IGNORECASE)

@@ -46,6 +46,9 @@ ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"
 OTHER_DAYS = re.compile(
     r"[a-z]*tag|ostern|pfingsten|dia|feriado|festivo|vispera|vespera|pascua|pascoa|semana|jour|lendemain|veille|ferie|pentecote|toussaint"
 )
+# Names of days that are also names of people or places, and the words before them that make them days.
+NAMED_DAYS = frozenset({"nikolaus", "reyes", "allerheiligen", "fronleichnam"})
+BEFORE_NAMED_DAYS = frozenset({"im", "en", "em", "an", "vor", "bis", "zu"})
 # Words of a day that is not understood, beside which an hour is none.
 TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summer|autumn|winter|someday")
 OTHER_DAY = re.compile(

@@ -168,7 +168,7 @@ def _without_marks(masked: str, marks: Sequence[Piece]) -> str:
 def _with_brackets(text: str, piece: Piece) -> tuple[int, int]:
     """Start and end of a piece, with the brackets that hold nothing else."""
     around = text[max(0, piece.start - 1) : piece.start] + text[piece.end : piece.end + 1]
-    return (piece.start - 1, piece.end + 1) if around in ("()", "[]") else (piece.start, piece.end)
+    return (piece.start - 1, piece.end + 1) if around in ("()", "[]", "**") else (piece.start, piece.end)
 
 
 def _append_to_title(title: str, text: str, *, gap: bool) -> str:
