@@ -59,6 +59,11 @@ def _week_on(values: Values, moment: Moment, weeks: int = 0) -> Meaning:
     )
 
 
+def _week_on_days(values: Values, moment: Moment) -> Meaning:
+    """German "Montag in 8 Tagen" is a week later, "in 14 Tagen" two."""
+    return _week_on(values, moment, {8: 1, 14: 2, 15: 2}[int(values.count())])
+
+
 def _weeks_on(values: Values, moment: Moment) -> Meaning:
     return _week_on(values, moment, int(values.count()))
 
@@ -280,6 +285,7 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "nth_weekday": _nth_weekday,
     "week_on": _week_on,
     "weeks_on": _weeks_on,
+    "week_on_days": _week_on_days,
     "week_end": _week_end,
     "midweek": _midweek,
     "week_start": lambda _values, moment: Meaning(days.next_weekday(moment.today, 0)),

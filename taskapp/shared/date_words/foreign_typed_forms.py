@@ -8,6 +8,26 @@ vague unread    | SHORT_DAY [.] (- / – / + / & / bis / und / oder / a / y / o 
 """
 
 GERMAN_TYPED = """
+clock sure      | [um / gegen] (NUM / NUMBER) (minuten / min) vor (NUM / NUMBER)        | minutes_to
+clock sure      | [um / gegen] (NUM / NUMBER) vor halb (NUM / NUMBER)                   | minutes_to_half -1
+clock sure      | [um / gegen] (NUM / NUMBER) nach halb (NUM / NUMBER)                  | minutes_to_half 1
+clock end       | (NUM / NUMBER) vor (NUM / NUMBER)                                     | minutes_to
+clock end       | (NUM / NUMBER) nach (NUM / NUMBER)                                    | minutes_past
+clock sure      | (um / gegen) (NUM / NUMBER) vor (NUM / NUMBER)                        | minutes_to
+clock sure      | (um / gegen) (NUM / NUMBER) nach (NUM / NUMBER)                       | minutes_past
+clock sure      | kurz (vor / nach) COUNT [uhr]                                         | time
+ordinal sure    | [am / den] (ORDINAL / NUM .) WEEKDAY im MONTH [YEAR]                  | nth_weekday
+ordinal sure    | [am / den] letzten WEEKDAY im MONTH [YEAR]                            | nth_weekday -1
+repeat unread   | (jeden / jede / jeder) (ORDINAL / letzten / NUM .) WEEKDAY [im monat / des monats] | unread repeats
+vague unread    | [vom] NUM . (bis / - / –) [zum] (NUM . / ORDINAL) MONTH               | unread several-days
+vague unread    | [vom] NUM . (bis / - / –) [zum] DOTTED                                | unread several-days
+vague unread    | im MONTH [YEAR]                                                       | unread month
+week_on sure    | WEEKDAY in NUM tagen                                                  | week_on_days
+counted sure    | heute in COUNT UNIT                                                   | away
+month_end end   | zum monatsende                                                        | month_end 0
+month_end end   | zum jahresende                                                        | year_end
+month_end end   | ende (nachsten / kommenden / des nachsten) monats                     | month_end 1
+period end      | NEXT jahr                                                             | ahead year 1
 weekday frail   | so .                                                                  | short_weekday 6
 next sure       | NEXT SHORT_DAY [.]                                                    | next
 week_on sure    | [am] ubernachsten SHORT_DAY [.]                                       | week_on 1

@@ -17,7 +17,7 @@ MACROS = {
     "START": "(start / beginning) of / early",
     "MID": "middle of / mid [-]",
     "FINISH": "[the] end [of]",
-    "AWAY": "in / within",
+    "AWAY": "in / within / in (about / around / approx / roughly / under / less than / max)",
     "BUSINESS": "(business / working) (day / days) / workday / workdays / weekdays",
 }
 
@@ -60,6 +60,7 @@ counted sure    | AWAY MANY_HOURS                                               
 counted sure    | within the hour                                                       | ahead_units 1
 counted sure    | AWAY DECIMAL SHORT                                                    | away
 counted sure    | AWAY (a / the) next COUNT UNIT                                        | away
+counted sure    | AWAY the next UNIT                                                    | ahead_units 1
 counted sure    | AWAY [a] couple [of] [more] UNIT                                      | ahead_units 2
 counted sure    | AWAY [a] few [more] UNIT                                              | ahead_units 3
 counted sure    | AWAY (half (an / a) / a half) UNIT                                    | half
@@ -184,7 +185,7 @@ colon end       | CLOCK (hrs / hours)                                           
 bare frail      | DOTCLOCK                                                              | time
 bare frail      | HHMM                                                                  | hhmm
 bare frail      | NUMBER [-] MINUTES                                                    | time
-wall frail      | (NO_CLOCK / NO_HOURS)                                                 | no_such_time
+wall frail      | (NO_CLOCK [HALF] / NO_HOURS)                                                 | no_such_time
 wall end        | half [-] past COUNT                                                   | half_past
 wall frail      | half COUNT                                                            | half_past
 wall end        | [a] quarter past COUNT                                                | minutes_past 15

@@ -273,8 +273,8 @@ def _same_day(first: Phrase, second: Phrase, moment: Moment) -> date | None:
 
 def _joined_times(one: Meaning, other: Meaning) -> Meaning | None:
     """A part of the day and an hour ("tomorrow evening at 5"); two hours are two statements."""
-    if one.is_guess and one.at == other.at:
-        return replace(other, day=one.day or other.day)  # "12 noon"
+    if one.at == other.at and (one.is_guess or other.is_guess or not (one.is_default or other.is_default)):
+        return replace(other, day=one.day or other.day)  # "12 noon", "12 Uhr mittags"
     if one.is_default and not other.is_default:
         part, exact = one, other
     elif other.is_default and not one.is_default:

@@ -134,6 +134,13 @@ def _half_to(values: Values, _moment: Moment) -> Meaning:
     return Meaning(at=time(hour, 30), is_guess=True)
 
 
+def _minutes_to_half(values: Values, _moment: Moment) -> Meaning:
+    """German "fünf vor halb zehn" is 9:25."""
+    minutes, hour = (int(value) for name, value in values.symbols if name in ("NUM", "NUMBER"))
+    total = ((hour - 1) % 12 or 12) * 60 + 30 + int(values.argument) * minutes
+    return Meaning(at=time(total // 60, total % 60), is_guess=True)
+
+
 TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
     "time": _time,
     "weekday_ordinal_at": _weekday_ordinal_at,
@@ -145,6 +152,7 @@ TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
     "bare": _bare,
     "half_past": _half_past,
     "half_to": _half_to,
+    "minutes_to_half": _minutes_to_half,
     "minutes_past": lambda values, _moment: _spoken_minutes(values, 1),
     "minutes_to": lambda values, _moment: _spoken_minutes(values, -1),
     "minutes_before": lambda values, _moment: _spoken_minutes(values, -1, hour_first=True),

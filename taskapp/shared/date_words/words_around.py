@@ -27,8 +27,8 @@ OF = frozenset({"de", "von", "vom", "del", "d'"})
 # Behind these words "mer" is the sea and "jeu" a game.
 ARTICLES = frozenset({"la", "un", "une", "una", "uma", "du", "des", "ton", "mon", "son"})
 BEFORE_OF = frozenset({"antes", "partir", "avant"})
-# Of other languages: a day behind them begins a time.
-SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis"})
+# Of other languages: a day behind them begins a time, or is what the line is about.
+SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis", "wegen", "uber", "sobre"})
 # Of other languages.
 LITTLE_BEFORE = frozenset(
     {"d'ici", "el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"}

@@ -53,7 +53,7 @@ _FOR = re.compile(
 _BARE_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
 _STOPS = ".,;:!?)]"
 _TO = re.compile(r"\s+(?:to|until|till|through)\s+", re.IGNORECASE)
-_MONTH = re.compile(rf"(?:in )?({'|'.join(Lexicon('en').phrases['month'])})")
+_MONTH = re.compile(rf"(?:in )?({'|'.join(Lexicon('en', 'typed').phrases['month'])})")
 _UNTIL = re.compile(r"\s+(?:until|till|through)\s", re.IGNORECASE)
 # Behind these words a repeat belongs to the sentence: "the minutes of every Monday", "the weekly report".
 _DEPENDENT_AFTER = frozenset(
@@ -192,10 +192,13 @@ def _with_length(line: str, repeat: Repeat, begin: int, read: Callable[[str], li
 
 
 def _with_end_of_range(line: str, repeat: Repeat, read: Callable[[str], list[Mention]]) -> Repeat:
-    """The repeat with the last day behind its first: "every Monday from Dec 7 to Jan 31"."""
+    """The repeat with the last day behind its first: "every Monday from Dec 7 to Jan 31", or behind its hour: "every day at 9 until Friday"."""
     first = repeat.first
-    if first is None or first.is_lone_hour or repeat.rule.until or repeat.rule.count:
+    if first is None or repeat.rule.until or repeat.rule.count:
         return repeat
+    if first.is_lone_hour:
+        ended = _with_last_day(line, replace(repeat, end=first.end), read)
+        return replace(repeat, rule=ended.rule, first=replace(first, end=ended.end))
     begin = _TO.match(line, first.end)
     last = next(iter(read(f"on {line[begin.end() : begin.end() + _NEAR]}")), None) if begin else None
     if begin is None or last is None or last.day is None or last.at or last.start:
