@@ -114,6 +114,14 @@ an Silvester um 18 Uhr Feuerwerk       | Feuerwerk
 Mo Keller anrufen um 9                 | Keller anrufen
 Rückruf zw. 14 und 15 Uhr              | Rückruf
 call *Friday* at 3                     | call
+tomorow 8 pick up alan                 | pick up alan
+2moro 9ish call vet                    | call vet
+mañana x la mañana banco               | banco
+Müller fünf vor halb drei              | Müller
+llamar a Ana al mediodía               | llamar a Ana
+rappeler Luc à 5h moins le quart       | rappeler Luc
+mar 8 de la tarde cena equipo          | cena equipo
+call +44 7911 123456 dec 1 10am        | call +44 7911 123456
 """
 
 

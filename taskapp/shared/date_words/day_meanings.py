@@ -210,7 +210,7 @@ def _nth_weekday(values: Values, moment: Moment) -> Meaning:
     """ "The second Tuesday in December", "the last Friday of next month": -1 is the last; without a year the next such day."""
     number, weekday, month = (
         int(values.argument or values.get("NTH", "ORDINAL")),
-        values.get("WEEKDAY"),
+        _weekday_of(values),
         values.find("MONTH"),
     )
     if month is None:
@@ -244,6 +244,15 @@ def _day_evening(values: Values, moment: Moment) -> Meaning:
     """ "Sunday eve"."""
     day = _near(values, moment) if values.find("NEAR") is not None else _weekday(values, moment)
     return replace(day, at=PARTS["evening"], part="evening", is_default=True)
+
+
+def _weekday_hour(values: Values, moment: Moment) -> Meaning:
+    """ "Mar 8 de la tarde": the hour is in the part of the day that is named."""
+    hour = values.get("NUM")
+    if not 1 <= hour <= 12:
+        return Meaning(unread="no-such-time")
+    at = time(hour % 12 if values.argument == "morning" else hour % 12 + 12)
+    return replace(_weekday(values, moment), at=at, part=values.argument)
 
 
 def _numbered_weekday(values: Values, moment: Moment) -> Meaning:
@@ -309,6 +318,7 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "weekday_ordinal": _weekday_ordinal,
     "weekday_date": _weekday_date,
     "weekday": _weekday,
+    "weekday_hour": _weekday_hour,
     "day_evening": _day_evening,
     "numbered_weekday": _numbered_weekday,
     "short_weekday": lambda values, moment: Meaning(days.next_weekday(moment.today, int(values.argument))),

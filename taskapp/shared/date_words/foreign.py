@@ -35,8 +35,8 @@ _SHORT_MONTHS = {
 # Short forms of the weekdays, from Monday on; "so" is a word.
 _SHORT_WEEKDAYS = {
     "de": ("mo", "di", "mi", "do", "fr", "sa", ""),
-    "es": ("lun", "mar", "mie mier", "jue", "vie vier", "sab", "dom"),
-    "fr": ("lun", "mar", "mer", "jeu", "ven", "sam", "dim"),
+    "es": ("lun", "mar", "mie mier", "jue juev", "vie vier", "sab", "dom"),
+    "fr": ("lun", "mar", "mer", "jeu", "ven vend", "sam", "dim"),
     "pt": ("seg", "ter", "qua", "qui", "sex", "sab", "dom"),
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -83,18 +83,19 @@ def _telling_words() -> dict[str, frozenset[str]]:
 
 # What else tells a language: a number with its words, as typed (lower case, with accents).
 _TELLING_FORMS = {
-    "de": r"\bzw\.? \d|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
-    "es": r"\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
-    "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
-    "pt": r"\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
+    "de": r"\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
+    "es": r"\b(?:sobre|hacia) las \d|\bx la (?:mañana|tarde|noche)\b|\bdel? \d+ al? \d|\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
+    "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bvers \d{1,2} ?h|\bà midi\b|\bce week-?end\b|\bcet aprem\b|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
+    "pt": r"\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
 # A short weekday tells the language beside an hour or a date; one that is also a name or a word, at the beginning or behind a preposition.
-_HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|:\d\d|/\d)"
+_HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|[:.]\d\d\b|/\d)"
 _TELLING_DAYS = {
     "de": r"(?:^|\b(?:am|bis|ab|zum|jeden) )(?:mo|di|mi|do\.|fr|sa|so\.)\.? \d{1,2}(?:[:.]\d\d)? ?h\b"
     r"|\b(?:am|bis|ab|zum|jeden?) (?:mo|di|mi|fr|sa)\b|\b(?:bis|jeden) do\b|\bubernachsten\b"
+    r"|^(?:mo|di|mi|fr|sa)\.? \d{1,2}(?:[:.]\d\d| ?[-–] ?\d{1,2})\b"
     r"|\b(?:mo|di|mi|do|fr|sa|so)\.?,? (?:den |der |dem )?\d{1,2}\.\d{1,2}\.",
-    "es": rf"\b(?:lun|mar|mier?|jue|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
+    "es": rf"\b(?:lun|mar|mier?|juev?|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
     "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}|\bavant (?:lun|mar|mer|jeu|ven|sam|dim)\b",
     "pt": rf"\b(?:seg|ter|qua|qui|sex|sab)\.?,? (?:(?:as )?{_HOUR}|de manha\b|cedo\b)|(?:^|\b(?:no|ate) )dom\.? (?:as )?{_HOUR}|\d ?a[ -]feira\b|\bhj\b",
 }

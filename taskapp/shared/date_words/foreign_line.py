@@ -56,7 +56,7 @@ class ForeignLine(Line):
 
     def _reason(self, phrase: Phrase) -> str | None:
         """Why the words around the phrase make it no due date: a key of `REASONS`."""
-        is_told = self._word_before(phrase) in SINCE or self._is_before(phrase, SUITS)
+        is_told = self._word_before(phrase) in SINCE or self._is_before(phrase, SUITS) or self.asked[phrase.first]
         if phrase.meaning.day and is_told:
             return "inside-the-sentence"
         if self._is_negated(phrase) and not phrase.leads & NOT_EARLIER:

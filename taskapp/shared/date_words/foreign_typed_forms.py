@@ -15,7 +15,10 @@ clock end       | (NUM / NUMBER) vor (NUM / NUMBER)                             
 clock end       | (NUM / NUMBER) nach (NUM / NUMBER)                                    | minutes_past
 clock sure      | (um / gegen) (NUM / NUMBER) vor (NUM / NUMBER)                        | minutes_to
 clock sure      | (um / gegen) (NUM / NUMBER) nach (NUM / NUMBER)                       | minutes_past
-clock sure      | kurz (vor / nach) COUNT [uhr]                                         | time
+clock sure      | [um] kurz (vor / nach) (NUM / NUMBER) [uhr]                           | time
+repeat unread   | (tagl / wochentl / monatl / mtl) [.]                                  | unread repeats
+holiday end     | [an] heilig abend                                                     | holiday 12-24
+month_end end   | ende monat                                                            | month_end 0
 ordinal sure    | [am / den] (ORDINAL / NUM .) WEEKDAY im MONTH [YEAR]                  | nth_weekday
 ordinal sure    | [am / den] letzten WEEKDAY im MONTH [YEAR]                            | nth_weekday -1
 repeat unread   | (jeden / jede / jeder) (ORDINAL / letzten / NUM .) WEEKDAY [im monat / des monats] | unread repeats
@@ -54,6 +57,18 @@ vague unread    | (kw / kalenderwoche) NUM [YEAR]                               
 """
 
 SPANISH_TYPED = """
+vague unread    | [del / el] NUM (al / a / - / –) NUM (MONTH / de MONTH)                | unread several-days
+clock sure      | [a] las COUNT menos COUNT                                             | minutes_before
+clock sure      | (a eso de / sobre / hacia) las (COUNT / CLOCK / HOURS)                | time
+clock sure      | (a / al) NOON                                                         | noon
+ordinal sure    | [el] (primer / primero) WEEKDAY de MONTH [de YEAR]                    | nth_weekday 1
+ordinal sure    | [el] ultimo WEEKDAY de MONTH [de YEAR]                                | nth_weekday -1
+date sure       | (WEEKDAY / SHORT_DAY) [.] NUM de la manana                            | weekday_hour morning
+date sure       | (WEEKDAY / SHORT_DAY) [.] NUM de la tarde                             | weekday_hour afternoon
+date sure       | (WEEKDAY / SHORT_DAY) [.] NUM de la noche                             | weekday_hour evening
+part sure       | x la manana                                                           | part morning
+part sure       | x la tarde                                                            | part afternoon
+part sure       | x la noche                                                            | part evening
 weekday end     | el SHORT_DAY [.]                                                      | weekday
 next sure       | [el] NEXT SHORT_DAY [.]                                               | next
 holiday end     | [el] jueves santo                                                     | easter -3
@@ -80,6 +95,15 @@ vague unread    | [la] semana NUM                                               
 """
 
 FRENCH_TYPED = """
+vague unread    | [du] NUM (au / - / –) NUM MONTH                                       | unread several-days
+clock sure      | [a / vers] HOURS moins le quart                                       | hours_less 15
+clock sure      | [a / vers] HOURS moins (NUM / NUMBER)                                 | hours_less
+clock sure      | a NOON                                                                | noon
+clock sure      | [a] midi et (demi / demie)                                            | hour 12:30
+part sure       | cet aprem                                                             | part_today afternoon
+ordinal sure    | [le] premier WEEKDAY de MONTH [YEAR]                                  | nth_weekday 1
+ordinal sure    | [le] dernier WEEKDAY de MONTH [YEAR]                                  | nth_weekday -1
+vague unread    | de WEEKDAY a WEEKDAY                                                  | unread several-days
 next sure       | [le] SHORT_DAY [.] NEXT                                               | next
 ordinal sure    | [le] (WEEKDAY / SHORT_DAY) [.] NUM a HOURS                            | weekday_ordinal_at
 repeat unread   | (chaque / tous les) SHORT_DAY [.]                                     | unread repeats
@@ -103,6 +127,11 @@ vague unread    | [la / en] semaine NUM                                         
 """
 
 PORTUGUESE_TYPED = """
+vague unread    | [de] NUM (a / - / –) NUM de MONTH                                     | unread several-days
+clock sure      | ao meio dia                                                           | hour 12
+clock sure      | [ao] (meio-dia / meio dia) e meia                                     | hour 12:30
+ordinal sure    | [na / no] (primeira / primeiro) (FEIRA / WEEKDAY) de MONTH [de YEAR]  | nth_weekday 1
+ordinal sure    | [na / no] (ultima / ultimo) (FEIRA / WEEKDAY) de MONTH [de YEAR]      | nth_weekday -1
 weekday sure    | NUM (HALF / a) [-] feira                                              | numbered_weekday
 next sure       | [na / no] (FEIRA / WEEKDAY / SHORT_DAY) [.] (que vem / q vem)         | next
 repeat unread   | (toda / todo / cada) SHORT_DAY [.]                                    | unread repeats

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from taskapp.shared.date_words.bare_hours import is_amount
+from taskapp.shared.date_words.bare_hours import ACTS, is_amount
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS
 from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase
 from taskapp.shared.date_words.mentions import Mention, with_hours
@@ -13,6 +13,7 @@ from taskapp.shared.date_words.words_around import (
     ANY,
     APPOINTED,
     CHANGES,
+    CONDITIONS,
     DEPENDENT_AFTER,
     ENGLISH_TITLES,
     HAPPENED,
@@ -22,6 +23,7 @@ from taskapp.shared.date_words.words_around import (
     OBJECTS,
     OTHER_DAY,
     PRONOUNS,
+    QUESTIONS,
     SUITS,
     TIME_WORD,
 )
@@ -45,6 +47,7 @@ _OPEN_AFTER = frozenset({
     "at", "on", "in", "by", "before", "after", "until", "till", "latest", "sharp", "from",
     ".", ",", ";", ":", "!", "?", ")", "]", MARK, "-", "–", "—",
 })  # fmt: skip
+_BEGIN_PART = frozenset({",", ".", ";", ":", "!", "-", "–", "—", MARK, "then"})
 _AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]*{MARK}{_SYMBOLS}]|\(not\s|[-–—]\s)")
 _SUFFIX = re.compile(
     r"\s*,?\s+(?:at\s+(?:the\s+)?latest|at\s+the\s+earliest|latest|sharp|or so|ish|itself|some\s?time)(?!\w)",
@@ -73,6 +76,16 @@ class Line:
         self.reader = reader
         self.day_first = day_first
         self.first = len(text) - len(text.lstrip(' \\(["'))
+        self.asked = self._asked()
+
+    def _asked(self) -> list[bool]:
+        """For each token whether it stands behind "if" in its part of the line, or in a question: "did Sue pay on Friday?"."""
+        is_question = self.text.rstrip().endswith("?") and bool(self.tokens) and self.tokens[0].key in QUESTIONS
+        asked: list[bool] = []
+        for token in self.tokens:
+            begins_part = token.key in _BEGIN_PART
+            asked.append(is_question or token.key in CONDITIONS or bool(asked and asked[-1] and not begins_part))
+        return asked
 
     def read(self, moment: Moment) -> list[Mention]:
         """The mentions in order. An hour is none when a day that does not count stands in the line."""
@@ -90,7 +103,9 @@ class Line:
             elif phrase.meaning.day and self._strength(phrase) != "frail":
                 opens = phrase.first == 0 and len(phrase.forms) == 1 and phrase.meaning.at is None
                 if opens and self._may_open(phrase) and id(phrase) not in several:
-                    is_full = any(name in _WITH_YEAR for name, _ in phrase.forms[0].symbols)
+                    is_full = any(name in _WITH_YEAR for name, _ in phrase.forms[0].symbols) or self._is_before_act(
+                        phrase
+                    )
                     mentions.append(self._due(phrase, settled(phrase.meaning, moment), opens_line=not is_full))
                     following = mentions[-1].start
                 else:
@@ -108,6 +123,8 @@ class Line:
         meaning = settled(phrase.meaning, moment)
         if is_one_of_several and (phrase.meaning.day or phrase.meaning.unread):
             meaning = replace(meaning, unread="several-days")
+        if self.asked[phrase.first] and not meaning.unread:
+            return self._inside(phrase)
         unread = self._refusal(phrase, meaning)
         if unread is None and not meaning.unread and self._is_meant(phrase, following=following):
             return self._due(phrase, meaning) if not self._is_before(phrase, APPOINTED) else self._inside(phrase)
@@ -195,6 +212,11 @@ class Line:
     def _may_open(self, phrase: Phrase) -> bool:
         """Whether a day that opens the line is one when an hour follows: "Friday call Maria at 3pm"."""
         return self._is_whole(phrase)
+
+    def _is_before_act(self, phrase: Phrase) -> bool:
+        """ "Eow send report", not "EOW report"."""
+        is_acronym = self.tokens[phrase.first].key in _ACRONYMS and phrase.last < len(self.tokens)
+        return is_acronym and self.tokens[phrase.last].key in ACTS
 
     def _is_whole(self, phrase: Phrase) -> bool:
         start, end = self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end
@@ -324,7 +346,8 @@ class Line:
         first = phrase.forms[0]
         if phrase.is_joined and phrase.meaning.day:
             return "sure"
-        if first.rule.name == "weekday" and self.tokens[first.first].key in WEEKDAY_WORDS:
+        is_heading = phrase.first == 0 and self.text[self.tokens[phrase.last - 1].end :].startswith(": ")
+        if first.rule.name == "weekday" and self.tokens[first.first].key in WEEKDAY_WORDS and not is_heading:
             return "frail"
         if self.day_first and self._is_dotted(phrase):
             return "end"  # "1.12." is a date where people write dates so, and may be a version elsewhere.

@@ -348,6 +348,7 @@ def ranges(text: str, tokens: Sequence[Token], found: Sequence[Phrase]) -> Itera
 
 
 _RANGE = re.compile(
-    r"\.?\s*(?:[-–—&/+]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|al|au|auf|a|o|y|ou|et|e)\s*", re.IGNORECASE
+    r"\.?\s*(?:[-–—&/+]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|al|au|auf|a|o|y|ou|et|e)\s*",
+    re.IGNORECASE,
 )
 _RANGE_END = re.compile(r"\s*(?:until|till|to)\s+(?:(?:on|by|at|before|the|around|about)\s+)*", re.IGNORECASE)

@@ -134,6 +134,14 @@ def _half_to(values: Values, _moment: Moment) -> Meaning:
     return Meaning(at=time(hour, 30), is_guess=True)
 
 
+def _hours_less(values: Values, _moment: Moment) -> Meaning:
+    """French "5h moins le quart" is 4:45."""
+    at, is_padded = values.get("HOURS")
+    minutes = int(values.argument or values.get("NUM", "NUMBER"))
+    total = (business_hour(at).hour * 60 + at.minute - minutes) % (24 * 60)
+    return Meaning(at=time(total // 60, total % 60), is_guess=not is_padded and total < 12 * 60)
+
+
 def _minutes_to_half(values: Values, _moment: Moment) -> Meaning:
     """German "fünf vor halb zehn" is 9:25."""
     minutes, hour = (int(value) for name, value in values.symbols if name in ("NUM", "NUMBER"))
@@ -152,6 +160,7 @@ TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
     "bare": _bare,
     "half_past": _half_past,
     "half_to": _half_to,
+    "hours_less": _hours_less,
     "minutes_to_half": _minutes_to_half,
     "minutes_past": lambda values, _moment: _spoken_minutes(values, 1),
     "minutes_to": lambda values, _moment: _spoken_minutes(values, -1),

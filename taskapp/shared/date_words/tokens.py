@@ -127,9 +127,15 @@ def _number_symbols(kind: str, text: str) -> tuple[Symbol, ...]:
     return ((kind.upper(), text),)
 
 
+# A longer number is a part of a phone number, or another name of a thing.
+_LONGEST_NUMBER = 4
+
+
 def _plain_number(text: str) -> tuple[Symbol, ...]:
     """A number, which may also be a year, the last two digits of one, or a time such as 1530."""
-    number = int(text) if len(text) <= 6 else 10**6
+    if len(text) > _LONGEST_NUMBER:
+        return (("LONG", None),)
+    number = int(text)
     symbols: list[Symbol] = []
     if len(text) == 4 and text < "2360" and text[2:] < "60":
         symbols.append(("HHMM", time(number // 100, number % 100)))

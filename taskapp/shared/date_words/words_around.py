@@ -2,9 +2,32 @@
 
 import re
 
+# A line that begins with one of these words and ends with "?" asks about its day: "did Sue pay on Tuesday?".
+QUESTIONS = frozenset({
+    "is", "are", "was", "were", "did", "does", "has", "have", "had", "hat", "haben", "ist", "sind", "war", "kommt", "viene", "vienen", "esta", "vem",
+    "veio", "vient", "est", "est-ce",
+})  # fmt: skip
+# What stands behind these words may be, and is nothing to do: "ask Tom if he is in on Friday".
+CONDITIONS = frozenset({"if", "whether", "ob", "falls", "si"})
 # "Herr Freitag" is a person.
 TITLES = frozenset(
-    {"herr", "herrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame"}
+    {
+        "herr",
+        "herrn",
+        "hr",
+        "hrn",
+        "frau",
+        "familie",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "senor",
+        "senora",
+        "don",
+        "monsieur",
+        "madame",
+    }
 )
 # "Call Mr Friday"; "Dr Friday" may be a visit.
 ENGLISH_TITLES = frozenset({"mr", "mrs", "ms", "miss", "sir"})

@@ -55,7 +55,12 @@ from tests.tasks.quick_add.test_quick_add import read
         ("Pay rent at the end of every month", "Pay rent", "FREQ=MONTHLY;BYMONTHDAY=-1", None),
         ("Call Ola every day at 11am until Friday", "Call Ola", "FREQ=DAILY;UNTIL=20261127", "2026-11-23T11:00"),
         ("Pills every day at 11am for 2 weeks", "Pills", "FREQ=DAILY;UNTIL=20261206", "2026-11-23T11:00"),
-        ("every Monday at 9 until Dec 31 call Ola", "call Ola", "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231", "2026-11-30T09:00"),
+        (
+            "every Monday at 9 until Dec 31 call Ola",
+            "call Ola",
+            "FREQ=WEEKLY;BYDAY=MO;UNTIL=20261231",
+            "2026-11-30T09:00",
+        ),
         ("Call Ola every Monday starting jan", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2027-01-04"),
         ("Ring every Monday 10 boxes", "Ring 10 boxes", "FREQ=WEEKLY;BYDAY=MO", None),
     ],
