@@ -122,6 +122,10 @@ llamar a Ana al mediodía               | llamar a Ana
 rappeler Luc à 5h moins le quart       | rappeler Luc
 mar 8 de la tarde cena equipo          | cena equipo
 call +44 7911 123456 dec 1 10am        | call +44 7911 123456
+sku 12-05 on friday                    | sku 12-05
+schedule call with ben for friday at 3 | schedule call with ben
+call ana friday, !high                 | call ana
+call ana in 1 h 30 min                 | call ana
 """
 
 

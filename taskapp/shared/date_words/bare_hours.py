@@ -17,6 +17,12 @@ def is_lunchtime(tokens: Sequence[Token], match: Match, previous: Phrase | None,
     return not is_followed or is_before_day or before in ("at", "over", "before", "by", "around")
 
 
+def is_part_number(tokens: Sequence[Token], match: Match) -> bool:
+    """Whether two numbers with a dash are no range, since only the second has a leading zero: "SKU 12-05"."""
+    keys = [token.key for token in tokens[match.first : match.last]]
+    return len(keys) == len(("12", "-", "05")) and keys[0].isdigit() and keys[0][0] != "0" and keys[2][0] == "0"
+
+
 def is_hour(
     tokens: Sequence[Token],
     phrase: Phrase,

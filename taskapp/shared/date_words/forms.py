@@ -53,6 +53,7 @@ counted end     | AWAY NUM (hour / hr / hrs) NUM                                
 counted sure    | AWAY (a quarter / quarter) [of an / of a] hour                        | ahead_minutes 15
 counted sure    | AWAY three [-] quarters of an hour                                    | ahead_minutes 45
 counted sure    | AWAY COUNT (SLASH / ½) UNIT                                           | and_a_half
+counted sure    | AWAY NUM SHORT NUM (SHORT / UNIT)                                     | away_two
 counted sure    | AWAY HOURS NUM (SHORT / UNIT)                                         | away_two
 counted sure    | AWAY NUM (SHORT / HOURS)                                              | away
 counted sure    | AWAY HOURS                                                            | away_hours

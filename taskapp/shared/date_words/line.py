@@ -125,6 +125,8 @@ class Line:
             meaning = replace(meaning, unread="several-days")
         if self.asked[phrase.first] and not meaning.unread:
             return self._inside(phrase)
+        if phrase.meaning.day and self._is_changed_to(phrase):
+            return self._inside(phrase)
         unread = self._refusal(phrase, meaning)
         if unread is None and not meaning.unread and self._is_meant(phrase, following=following):
             return self._due(phrase, meaning) if not self._is_before(phrase, APPOINTED) else self._inside(phrase)
@@ -190,6 +192,8 @@ class Line:
 
     def _due(self, phrase: Phrase, meaning: Meaning, *, opens_line: bool = False) -> Mention:
         start, end = self._span(phrase)
+        if phrase.meaning.day and self._word_before(phrase) in ("for", "to") and not meaning.unread:
+            start = self.tokens[phrase.first - 1].start  # "schedule a call for Friday at 3"
         if meaning.unread or meaning.day is None or not FIRST_YEAR <= meaning.day.year <= LAST_YEAR:
             return Mention(start, end, unread=meaning.unread or "out-of-range")
         return Mention(
@@ -212,6 +216,10 @@ class Line:
     def _may_open(self, phrase: Phrase) -> bool:
         """Whether a day that opens the line is one when an hour follows: "Friday call Maria at 3pm"."""
         return self._is_whole(phrase)
+
+    def _is_changed_to(self, phrase: Phrase) -> bool:
+        """ "Reschedule Ben's call to Tuesday at 4"."""
+        return self._word_before(phrase) == "to" and self.tokens[0].key in CHANGES
 
     def _is_before_act(self, phrase: Phrase) -> bool:
         """ "Eow send report", not "EOW report"."""

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from taskapp.shared.date_words.bare_hours import is_hour, is_lunchtime
+from taskapp.shared.date_words.bare_hours import is_hour, is_lunchtime, is_part_number
 from taskapp.shared.date_words.calendar_days import add_units, weekday_of_next_week
 from taskapp.shared.date_words.grammar import Grammar, Match
 from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase, business_hour
@@ -59,6 +59,8 @@ class PhraseReader:
                 and _is_adjacent(text, tokens, previous, phrase)
             )
             is_apart = match.first > 0 and tokens[match.first - 1].end < tokens[match.first].start
+            if match.rule.meaning == "time_range" and is_part_number(tokens, match):
+                continue
             if match.rule.meaning == "half_day" and not (adjacent and previous and previous.meaning.day and is_apart):
                 continue
             if tokens[match.first].key == "lunch" and not is_lunchtime(

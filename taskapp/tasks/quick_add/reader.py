@@ -109,6 +109,8 @@ class QuickAdd:
         title, at, gap = "", 0, False
         for start, end, is_piece in [*sorted(removed), (len(self.text), len(self.text), False)]:
             text, at = self.text[at:start], end
+            if gap and is_piece and not text.strip(" ,;"):
+                text = " "  # a comma between two pieces
             title, gap = _append_to_title(title, text, gap=gap), is_piece or (gap and not text.strip())
         return title.rstrip() if any(is_piece for *_, is_piece in removed) else title
 

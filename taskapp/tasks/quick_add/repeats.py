@@ -20,7 +20,7 @@ _ORDINALS = r"first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th)"
 _NUMBERS = r"\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _BEGINS = re.compile(
     rf"{BEFORE}(?:(?P<sure>{_SURE})|(?P<adverb>(?:on )?(?:{_ADVERBS}|{_PLURALS}))"
-    rf"|(?P<ordinal>(?:on )?(?:the )?(?:{_ORDINALS}))(?=\s(?:\S+\s){{0,3}}of\s(?:the|every|each)\s)"
+    rf"|(?P<ordinal>(?:on )?(?:the )?(?:{_ORDINALS}))(?=\s(?:(?:\S+\s){{0,3}}of\s(?:the|every|each)\s|\S+\s(?:of|every|each)\smonth(?!\w)))"
     rf"|(?P<end>(?:at )?(?:the )?end)(?=\sof\s(?:every|each)\smonth)"
     rf"|(?P<number>{_NUMBERS})(?=\s(?:day|week|month|year)s?\safter\s)){AFTER}",
     re.IGNORECASE,
@@ -122,7 +122,9 @@ def find_repeats(line: str, read: Callable[[str], list[Mention]]) -> list[Repeat
             continue
         if repeat := next(_readings(line, match), None):
             repeat = _with_last_day(line, repeat, read)
-            found.append(_with_end_of_range(line, replace(repeat, first=_start_after(line, repeat.end, read)), read))
+            first = _first_after(line, repeat.end, read)
+            if not (first and _EXCEPT.match(line, first.end)):
+                found.append(_with_end_of_range(line, replace(repeat, first=first), read))
     return found
 
 
@@ -217,6 +219,15 @@ def _first_day_of(text: str) -> str:
 
 def _is_bare_hour(line: str, text: str, end: int) -> bool:
     return bool(_BARE_HOUR.fullmatch(text)) and not line[end:].strip(f" {MARK}{_STOPS}")
+
+
+def _first_after(line: str, end: int, read: Callable[[str], list[Mention]]) -> Mention | None:
+    """The hour and the day after "starting" where the repeat ends: "at 9", "starting Dec 14", "at 9 starting Dec 14"."""
+    hour = _start_after(line, end, read)
+    if not (hour and hour.is_lone_hour and _STARTING.match(line, hour.end)):
+        return hour
+    day = _start_after(line, hour.end, read)
+    return replace(day, start=hour.start, at=hour.at, until=hour.until) if day and day.at is None else hour
 
 
 def _start_after(line: str, end: int, read: Callable[[str], list[Mention]]) -> Mention | None:

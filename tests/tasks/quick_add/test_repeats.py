@@ -62,6 +62,10 @@ from tests.tasks.quick_add.test_quick_add import read
             "2026-11-30T09:00",
         ),
         ("Call Ola every Monday starting jan", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2027-01-04"),
+        ("every monday at 9 starting dec 14 call Ola", "call Ola", "FREQ=WEEKLY;BYDAY=MO", "2026-12-14T09:00"),
+        ("Call Ola every monday, starting dec 14", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2026-12-14"),
+        ("Call Ola first Monday every month", "Call Ola", "FREQ=MONTHLY;BYDAY=1MO", None),
+        ("Team lunch last fri of month", "Team lunch", "FREQ=MONTHLY;BYDAY=-1FR", None),
         ("Ring every Monday 10 boxes", "Ring 10 boxes", "FREQ=WEEKLY;BYDAY=MO", None),
     ],
 )
