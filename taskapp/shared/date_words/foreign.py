@@ -83,7 +83,7 @@ def _telling_words() -> dict[str, frozenset[str]]:
 
 # What else tells a language: a number with its words, as typed (lower case, with accents).
 _TELLING_FORMS = {
-    "de": r"\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
+    "de": r"\b\d+ min vor \d|\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
     "es": r"\b(?:sobre|hacia) las \d|\bx la (?:mañana|tarde|noche)\b|\bdel? \d+ al? \d|\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
     "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bvers \d{1,2} ?h|\bà midi\b|\bce week-?end\b|\bcet aprem\b|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
     "pt": r"\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
@@ -119,6 +119,17 @@ _LITTLE = {
 }  # fmt: skip
 
 
+# Ordinary words of a task, which tell the language of a short weekday that ends the line: "Frau Mai anrufen Di".
+_TASK_WORDS = {
+    "de": frozenset({
+        "anrufen", "zuruckrufen", "schicken", "bezahlen", "zahlen", "abholen", "bestellen", "prufen", "uberweisen", "rechnung", "angebot", "stk", "frau", "herr",
+    }),
+    "es": frozenset({"llamar", "pagar", "enviar", "mandar", "comprar", "factura", "cita"}),
+    "fr": frozenset({"appeler", "rappeler", "payer", "envoyer", "acheter", "facture", "devis", "rdv"}),
+    "pt": frozenset({"ligar", "pagar", "enviar", "mandar", "comprar", "fatura", "boleto", "orcamento"}),
+}  # fmt: skip
+
+
 def reader_for(text: str) -> PhraseReader | None:
     """The reader of the language that most words about days in the text are of; None when it has no such word."""
     words = _WORD.findall(fold(text))
@@ -135,11 +146,20 @@ def reader_for(text: str) -> PhraseReader | None:
     folded = fold(text)
     for language, form in _TELLING_DAY.items():
         counts[language] += 10 * bool(form.search(folded))
+    for language, tasks in _TASK_WORDS.items():
+        counts[language] += 10 * (
+            words[-1:] != [] and words[-1] in _last_days()[language] and not tasks.isdisjoint(words)
+        )
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():
         counts[language] += len(little.intersection(words)) if counts[language] else 0
     return _reader(max(counts, key=counts.__getitem__))
+
+
+@cache
+def _last_days() -> dict[str, frozenset[str]]:
+    return {language: frozenset(" ".join(days).split()) for language, days in _SHORT_WEEKDAYS.items()}
 
 
 def _fold_german(word: str) -> str:

@@ -11,6 +11,7 @@ from taskapp.shared.date_words.tokens import Token
 from taskapp.shared.date_words.words_around import (
     ARTICLES,
     BEFORE_NAMED_DAYS,
+    BEFORE_NAMES,
     BEFORE_OF,
     LITTLE_BEFORE,
     NAMED_DAYS,
@@ -43,7 +44,9 @@ class ForeignLine(Line):
             meaning = replace(meaning, unread=reason)
         if meaning.unread:
             return Mention(*self._span(phrase), unread=meaning.unread)
-        is_certain = phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure"
+        is_certain = (
+            phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure" or self._ends_line(phrase)
+        )
         if is_certain or (phrase.forms[0].rule.strength == "end" and self._is_at_end(phrase, following=following)):
             return self._due(phrase, meaning)
         return None
@@ -86,6 +89,14 @@ class ForeignLine(Line):
         weekday, number = phrase.forms[-2:]
         is_bare = number.rule.meaning == "bare" and number.first == weekday.last
         return is_bare and weekday.rule.name in ("weekday", "feira") and not self.reader.capitalises
+
+    def _ends_line(self, phrase: Phrase) -> bool:
+        """Whether a short weekday ends the line and is no name: "anrufen Di", not "Rechnung an Mo"."""
+        token = self.tokens[phrase.first]
+        is_short = any(name == "SHORT_DAY" for name, _ in phrase.forms[0].symbols) and phrase.first > 0
+        if not is_short or self.text[token.end :].strip(" .!") or self._word_before(phrase) in BEFORE_NAMES:
+            return False
+        return self.reader.capitalises or self.text[token.start].islower()
 
     def _may_open(self, phrase: Phrase) -> bool:
         """ "Fr. Keller um 9" may be Mrs. Keller."""

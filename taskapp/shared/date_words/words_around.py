@@ -71,6 +71,10 @@ OTHER_DAYS = re.compile(
 )
 # Names of days that are also names of people or places, and the words before them that make them days.
 NAMED_DAYS = frozenset({"nikolaus", "reyes", "allerheiligen", "fronleichnam"})
+# Behind these words a short weekday of another language is a name.
+BEFORE_NAMES = frozenset({
+    "an", "fur", "mit", "von", "bei", "herr", "herrn", "frau", "a", "al", "con", "de", "del", "para", "com", "do", "avec", "pour", "chez", "und", "y", "e", "et",
+})  # fmt: skip
 BEFORE_NAMED_DAYS = frozenset({"im", "en", "em", "an", "vor", "bis", "zu"})
 # Words of a day that is not understood, beside which an hour is none.
 TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summer|autumn|winter|someday")
