@@ -126,6 +126,13 @@ sku 12-05 on friday                    | sku 12-05
 schedule call with ben for friday at 3 | schedule call with ben
 call ana friday, !high                 | call ana
 call ana in 1 h 30 min                 | call ana
+3 Tage vor Weihnachten Karten schicken | Karten schicken
+30.11 10 Uhr Keller                    | Keller
+llamar a Ana a partir del lunes        | llamar a Ana
+rappeler Luc à partir de lundi         | rappeler Luc
+rappeler Luc au plus tard lundi        | rappeler Luc
+réunion déplacée à lundi 9h            | réunion déplacée
+préparer la réunion pour demain        | préparer la réunion
 """
 
 

@@ -172,7 +172,7 @@ def _compact(values: Values, moment: Moment) -> Meaning:
 
 
 def _dotted(values: Values, moment: Moment) -> Meaning:
-    day, month = map(int, values.get("DOTTED").strip(".").split("."))
+    day, month = map(int, values.get("DOTTED", "DAYMONTH").strip(".").split("."))
     return Meaning(_dated(moment, month, day, None))
 
 

@@ -13,6 +13,9 @@ from taskapp.shared.date_words.words_around import (
     BEFORE_NAMED_DAYS,
     BEFORE_NAMES,
     BEFORE_OF,
+    FOREIGN_CHANGES,
+    HAS_DONE,
+    HAS_HAPPENED,
     LITTLE_BEFORE,
     NAMED_DAYS,
     OF,
@@ -28,6 +31,7 @@ _LAST_VERB = re.compile(r"\s+[a-zäöüß]+n\s*[.!?]*\s*$")
 
 # So far before an hour stands the word of its day: "le jour du départ à 9h".
 _WORDS_OF_A_DAY = 3
+_LONGEST_VERB = 30
 
 
 class ForeignLine(Line):
@@ -59,6 +63,10 @@ class ForeignLine(Line):
 
     def _reason(self, phrase: Phrase) -> str | None:
         """Why the words around the phrase make it no due date: a key of `REASONS`."""
+        if phrase.meaning.day and self._has_happened(phrase):
+            return "past"
+        if self.tokens[0].key in FOREIGN_CHANGES and self._word_before(phrase) in ("al", "a", "para"):
+            return "inside-the-sentence"
         is_told = self._word_before(phrase) in SINCE or self._is_before(phrase, SUITS) or self.asked[phrase.first]
         if phrase.meaning.day and is_told:
             return "inside-the-sentence"
@@ -67,6 +75,13 @@ class ForeignLine(Line):
         if phrase.meaning.day is None and self._is_behind_other_day(phrase):
             return "hour-alone"
         return "unclear-hour" if self._has_unclear_number(phrase) else None
+
+    def _has_happened(self, phrase: Phrase) -> bool:
+        start, last = self._span(phrase)[0], self.tokens[phrase.last - 1].end
+        is_past = HAS_DONE.match(self.text, last) and not {"hat", "haben", "habe"}.isdisjoint(
+            token.key for token in self.tokens[max(0, phrase.first - _WORDS_OF_A_DAY) : phrase.first]
+        )
+        return bool(is_past or HAS_HAPPENED.search(self.text[max(0, start - _LONGEST_VERB) : start]))
 
     def _is_behind_other_day(self, phrase: Phrase) -> bool:
         """Whether the words before an hour name a day that is not understood: "am Geburtstag um 9", "en enero a las 9"."""
@@ -120,6 +135,9 @@ class ForeignLine(Line):
         first = phrase.first
         while first and self.tokens[first - 1].key in LITTLE_BEFORE:
             first -= 1
+        keys = [token.key for token in self.tokens[max(0, first - 3) : first]]
+        if keys[-2:] == ["a", "partir"] or (keys[:2] == ["a", "partir"] and keys[-1] in OF):
+            first -= 3 if keys[-1] in OF else 2  # "à partir de lundi"
         return self.tokens[first].start, super()._span(phrase)[1]
 
     def _has_capital(self, token: Token) -> bool:

@@ -4,10 +4,17 @@
 EVERY_LANGUAGE = """
 weekday frail   | SHORT_DAY                                                             | weekday
 weekday last    | SHORT_DAY .                                                           | weekday
-vague unread    | SHORT_DAY [.] (- / – / + / & / bis / und / oder / a / y / o / au / et / ou / e) SHORT_DAY [.] | unread several-days
+vague unread    | SHORT_DAY [.] (- / – / + / & / , / bis / und / oder / a / y / o / au / et / ou / e) SHORT_DAY [.] | unread several-days
 """
 
 GERMAN_TYPED = """
+offset frail    | COUNT UNIT vor                                                        | offset -1
+offset frail    | COUNT UNIT nach                                                       | offset 1
+wall frail      | von (NUM / CLOCK) bis (NUM / CLOCK)                                   | time_range exact
+vague unread    | (NUM / CLOCK) [uhr] oder (NUM / CLOCK) uhr                            | unread two-hours
+date sure       | [am / bis / zum / ab] DAYMONTH [,] [um] (NUM / CLOCK / DOTCLOCK) uhr  | dotted_at
+date sure       | [am / bis / zum / ab] DAYMONTH um (NUM / CLOCK / DOTCLOCK)            | dotted_at
+this sure       | WEEKDAY dieser woche                                                  | this
 clock sure      | [um / gegen] (NUM / NUMBER) (minuten / min) vor (NUM / NUMBER)        | minutes_to
 clock sure      | [um / gegen] (NUM / NUMBER) vor halb (NUM / NUMBER)                   | minutes_to_half -1
 clock sure      | [um / gegen] (NUM / NUMBER) nach halb (NUM / NUMBER)                  | minutes_to_half 1
@@ -57,6 +64,11 @@ vague unread    | (kw / kalenderwoche) NUM [YEAR]                               
 """
 
 SPANISH_TYPED = """
+offset frail    | COUNT UNIT antes (de / del)                                           | offset -1
+holiday end     | navidad                                                               | holiday 12-25
+vague unread    | [a] las (NUM / NUMBER) o [a las] (NUM / NUMBER)                       | unread two-hours
+repeat unread   | cada (primer / segundo / tercer / ultimo) WEEKDAY                     | unread repeats
+part_alone frail | temprano                                                             | part morning
 vague unread    | [del / el] NUM (al / a / - / –) NUM (MONTH / de MONTH)                | unread several-days
 clock sure      | [a] las COUNT menos COUNT                                             | minutes_before
 clock sure      | (a eso de / sobre / hacia) las (COUNT / CLOCK / HOURS)                | time
@@ -95,6 +107,11 @@ vague unread    | [la] semana NUM                                               
 """
 
 FRENCH_TYPED = """
+offset frail    | COUNT UNIT avant                                                      | offset -1
+offset frail    | COUNT UNIT apres                                                      | offset 1
+holiday end     | noel                                                                  | holiday 12-25
+vague unread    | [a] HOURS ou [a] HOURS                                                | unread two-hours
+repeat unread   | chaque (premier / deuxieme / troisieme / dernier) WEEKDAY             | unread repeats
 vague unread    | [du] NUM (au / - / –) NUM MONTH                                       | unread several-days
 clock sure      | [a / vers] HOURS moins le quart                                       | hours_less 15
 clock sure      | [a / vers] HOURS moins (NUM / NUMBER)                                 | hours_less
@@ -127,6 +144,7 @@ vague unread    | [la / en] semaine NUM                                         
 """
 
 PORTUGUESE_TYPED = """
+vague unread    | as (NUM / NUMBER) ou [as] (NUM / NUMBER)                              | unread two-hours
 vague unread    | [de] NUM (a / - / –) NUM de MONTH                                     | unread several-days
 clock sure      | ao meio dia                                                           | hour 12
 clock sure      | [ao] (meio-dia / meio dia) e meia                                     | hour 12:30

@@ -160,7 +160,12 @@ def _is_day_before(phrase: Phrase) -> bool:
 def _lead(before: Sequence[str], *, is_hour: bool) -> tuple[str | None, int]:
     """The kind of the preposition at the end of some words, and how many words it has; None: there is none."""
     match before:
-        case [*_, "no" | "not", "later" | "sooner" | "earlier", "than"] | [*_, "at", "the", "latest"]:
+        case (
+            [*_, "no" | "not", "later" | "sooner" | "earlier", "than"]
+            | [*_, "at", "the", "latest"]
+            | [*_, "au", "plus", "tard"]
+            | [*_, "a", "mas", "tardar"]
+        ):
             return "both", 3
         case [*_, "later" | "sooner" | "earlier", "than"]:
             return "both", 2

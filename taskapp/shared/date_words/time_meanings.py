@@ -39,6 +39,12 @@ def _weekday_ordinal_at(values: Values, moment: Moment) -> Meaning:
     return replace(at, day=DAYS["weekday_ordinal"](values, moment).day)
 
 
+def _dotted_at(values: Values, moment: Moment) -> Meaning:
+    """ "30.11 10 Uhr": two numbers with a dot are a day when an hour follows."""
+    at, _ = _clock(list(values.symbols[1:]))
+    return replace(at, day=DAYS["dotted"](values, moment).day)
+
+
 def _zone(symbols: list[tuple[str, Any]]) -> ZoneInfo | None:
     for at, (name, value) in enumerate(symbols):
         if name == "ZONE":
@@ -61,7 +67,12 @@ def _time_range(values: Values, _moment: Moment) -> Meaning:
     assert first.at
     assert last.at
     if first.is_guess and last.is_guess:
-        first, last = (replace(one, at=business_hour(one.at), is_guess=False) for one in (first, last))  # type: ignore[arg-type]
+        begin, end = business_hour(first.at), business_hour(last.at)
+        # "7-8" is in the morning.
+        first, last = (
+            replace(first, at=begin if begin < end or first.at >= last.at else first.at, is_guess=False),
+            replace(last, at=end, is_guess=False),
+        )
     elif first.is_guess and first.at is not None and last.at is not None:
         late = first.at.replace(hour=(first.at.hour + 12) % 24)
         # The later reading that still begins before the end.
@@ -152,6 +163,7 @@ def _minutes_to_half(values: Values, _moment: Moment) -> Meaning:
 TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
     "time": _time,
     "weekday_ordinal_at": _weekday_ordinal_at,
+    "dotted_at": _dotted_at,
     "time_range": _time_range,
     "minutes_to_or_range": _minutes_to_or_range,
     "hhmm": _hhmm,

@@ -123,7 +123,9 @@ def _number_symbols(kind: str, text: str) -> tuple[Symbol, ...]:
         return _clock(kind.upper(), hour, minute or "00")
     if kind == "decimal":
         hour, _, minute = text.replace(",", ".").partition(".")
-        return (*(_clock("DOTCLOCK", hour, minute) if "." in text and len(minute) == 2 else ()), ("DECIMAL", text))
+        clock = _clock("DOTCLOCK", hour, minute) if "." in text and len(minute) == 2 else ()
+        is_day = "." in text and len(hour) <= len("31") and len(minute) <= len("12")
+        return (*clock, *((("DAYMONTH", f"{text}."),) if is_day else ()), ("DECIMAL", text))
     return ((kind.upper(), text),)
 
 

@@ -54,12 +54,35 @@ BEFORE_OF = frozenset({"antes", "partir", "avant"})
 SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis", "wegen", "uber", "sobre"})
 # Of other languages.
 LITTLE_BEFORE = frozenset(
-    {"d'ici", "el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"}
+    {
+        "d'ici",
+        "el",
+        "le",
+        "na",
+        "den",
+        "dem",
+        "am",
+        "antes",
+        "del",
+        "avant",
+        "en",
+        "spatestens",
+        "bis",
+        "al",
+        "a",
+        "pour",
+    }
 )
 # "Move the call from 2 to 3" names no hour of the task.
 CHANGES = frozenset(
     {"move", "change", "shift", "push", "reschedule", "raise", "increase", "lower", "reduce", "cut", "extend", "bump"}
 )
+# The same in other languages, with a day behind "al" or "à", and what happened: "Ana llamó", "Luc a appelé", "Keller hat am Montag angerufen".
+FOREIGN_CHANGES = frozenset({"mover", "cambiar", "aplazar", "deplacer", "reporter", "decaler", "mudar", "adiar"})
+HAS_HAPPENED = re.compile(
+    r"(?:\b\w{2,}ó|\b(?:ligou|falou|chegou|pagou|enviou|mandou)|\b(?:a|ont|ai|avons) \w+[éi])\s*$"
+)
+HAS_DONE = re.compile(r"\s+\w*ge\w+(?:t|en)\s*[.!]*$")
 # Months that are also names of people.
 MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
 PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
