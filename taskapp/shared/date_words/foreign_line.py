@@ -16,6 +16,7 @@ from taskapp.shared.date_words.words_around import (
     FOREIGN_CHANGES,
     HAS_DONE,
     HAS_HAPPENED,
+    LABELS,
     LITTLE_BEFORE,
     NAMED_DAYS,
     OF,
@@ -99,6 +100,8 @@ class ForeignLine(Line):
         """Whether a number behind a day may be an hour or a date: "mañana 9.30 dentista", "jeudi 3"; German says "Do 3."."""
         if not phrase.meaning.day:
             return False
+        if phrase.forms[0].rule.meaning == "dotted_at":
+            return self._word_before(phrase) in LABELS
         if not phrase.is_joined:
             return not phrase.leads and self._is_before_number(phrase)
         weekday, number = phrase.forms[-2:]

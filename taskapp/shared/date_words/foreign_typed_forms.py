@@ -65,7 +65,6 @@ vague unread    | (kw / kalenderwoche) NUM [YEAR]                               
 
 SPANISH_TYPED = """
 offset frail    | COUNT UNIT antes (de / del)                                           | offset -1
-holiday end     | navidad                                                               | holiday 12-25
 vague unread    | [a] las (NUM / NUMBER) o [a las] (NUM / NUMBER)                       | unread two-hours
 repeat unread   | cada (primer / segundo / tercer / ultimo) WEEKDAY                     | unread repeats
 part_alone frail | temprano                                                             | part morning
@@ -109,7 +108,6 @@ vague unread    | [la] semana NUM                                               
 FRENCH_TYPED = """
 offset frail    | COUNT UNIT avant                                                      | offset -1
 offset frail    | COUNT UNIT apres                                                      | offset 1
-holiday end     | noel                                                                  | holiday 12-25
 vague unread    | [a] HOURS ou [a] HOURS                                                | unread two-hours
 repeat unread   | chaque (premier / deuxieme / troisieme / dernier) WEEKDAY             | unread repeats
 vague unread    | [du] NUM (au / - / –) NUM MONTH                                       | unread several-days

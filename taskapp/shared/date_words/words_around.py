@@ -80,9 +80,11 @@ CHANGES = frozenset(
 # The same in other languages, with a day behind "al" or "à", and what happened: "Ana llamó", "Luc a appelé", "Keller hat am Montag angerufen".
 FOREIGN_CHANGES = frozenset({"mover", "cambiar", "aplazar", "deplacer", "reporter", "decaler", "mudar", "adiar"})
 HAS_HAPPENED = re.compile(
-    r"(?:\b\w{2,}ó|\b(?:ligou|falou|chegou|pagou|enviou|mandou)|\b(?:a|ont|ai|avons) \w+[éi])\s*$"
+    r"(?:\b[a-zà-ÿ]\w+ó|\b(?:ligou|falou|chegou|pagou|enviou|mandou)|\b(?:[A-ZÀ-Ý]\w+|il|elle|on) a [a-zà-ÿ]\w*[éi])\s*$"
 )
 HAS_DONE = re.compile(r"\s+\w*ge\w+(?:t|en)\s*[.!]*$")
+# Behind these words two numbers with a dot are no day: "Raum 3.12 um 10 Uhr".
+LABELS = frozenset({"version", "raum", "zimmer", "kapitel", "punkt", "abschnitt", "artikel", "nr", "build", "release"})
 # Months that are also names of people.
 MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
 PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
