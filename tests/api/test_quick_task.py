@@ -1,9 +1,13 @@
 """POST /api/tasks/quick: one line becomes a task, with what was understood; contacts found as people name them."""
 
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from taskapp.shared.countries import writes_day_first
+from taskapp.tasks.quick_add.reader import read_quick_add
 from tests.support.api_client import People, fields_of, good
 
 ROUTE = "/api/tasks/quick"
@@ -51,6 +55,35 @@ def test_the_assignee_is_the_maker_or_the_owner_of_the_contact_it_is_made_on(peo
     assert draft(people, "Call", contact_id=shared)["assigned_to"] == people.owner.member_id
     assert draft(people, "Call @Colleague", contact_id=owned)["assigned_to"] == people.colleague.member_id
     assert people.owner.post("/api/tasks", {"contact_id": owned, "title": "Plain"})["assigned_to"] is None
+
+
+LINES = (
+    "Schedule the demo with Ana for Friday at 3", "tomorrow 8 pick up Alan", "did Sue pay on Tuesday?", "sku 12-05 on friday", "Fr. Dr. Mai um 9",
+    "Mo Keller anrufen um 9", "Zahnarzt am letzten Freitag im Januar", "reunión del lunes al martes a las 3", "rappeler Luc à 5h moins le quart",
+    "ligar Rosa ao meio dia", "Standup every day at 9 until Friday", "Call +49 7911 123456 dec 1 10am",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_means_over_rest_what_the_reader_of_the_pages_says(people: People, line: str) -> None:
+    organization = people.owner.get("/api/organization")
+    zone, day_first = ZoneInfo(organization["timezone"]), writes_day_first(organization["country"])
+
+    def reading() -> tuple[str, str | None, str | None, list[str]]:
+        read = read_quick_add(line, now=datetime.now(UTC), tz=zone, day_first=day_first)
+        fields = read.fields()
+        return (
+            fields["title"],
+            fields.get("due_date"),
+            fields.get("recurrence"),
+            [each.text for each in read.not_understood],
+        )
+
+    before = reading()
+    answer = people.owner.post(ROUTE, {"text": line, "dry_run": True})
+    draft, marked = answer["draft"], [row["text"] for row in answer["not_understood"]]
+    # A minute or a day may begin meanwhile.
+    assert (draft["title"], draft["due_date"], draft["recurrence"], marked) in (before, reading())
 
 
 @pytest.mark.parametrize("dry_run", [True, False])

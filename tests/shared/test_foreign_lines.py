@@ -108,6 +108,31 @@ el día 5/12 a las 8 obra               | obra
 d'ici mar soir rappeler                | rappeler
 el vier a las 5 llamar a Ruiz          | llamar a Ruiz
 leave 20 min before Friday 5pm         | leave
+Zahnarzt Di 8.12. 14:30                | Zahnarzt
+Zahnarzt Dienstag, den 8. Dezember     | Zahnarzt
+an Silvester um 18 Uhr Feuerwerk       | Feuerwerk
+Mo Keller anrufen um 9                 | Keller anrufen
+Rückruf zw. 14 und 15 Uhr              | Rückruf
+call *Friday* at 3                     | call
+tomorow 8 pick up alan                 | pick up alan
+2moro 9ish call vet                    | call vet
+mañana x la mañana banco               | banco
+Müller fünf vor halb drei              | Müller
+llamar a Ana al mediodía               | llamar a Ana
+rappeler Luc à 5h moins le quart       | rappeler Luc
+mar 8 de la tarde cena equipo          | cena equipo
+call +44 7911 123456 dec 1 10am        | call +44 7911 123456
+sku 12-05 on friday                    | sku 12-05
+schedule call with ben for friday at 3 | schedule call with ben
+call ana friday, !high                 | call ana
+call ana in 1 h 30 min                 | call ana
+3 Tage vor Weihnachten Karten schicken | Karten schicken
+30.11 10 Uhr Keller                    | Keller
+llamar a Ana a partir del lunes        | llamar a Ana
+rappeler Luc à partir de lundi         | rappeler Luc
+rappeler Luc au plus tard lundi        | rappeler Luc
+réunion déplacée à lundi 9h            | réunion déplacée
+préparer la réunion pour demain        | préparer la réunion
 """
 
 

@@ -8,6 +8,7 @@ from tests.shared.test_date_cases import NEW_YORK, THURSDAY_TEN, due, rows
 
 # A day or an hour that the line is about, a number without its unit, an hour that may be something else.
 MARKED = """
+offer 3:75pm monday                      | no-such-time
 confirm Tuesday 3pm works for Ana        | inside-the-sentence
 check if Friday at 10 suits Ana          | inside-the-sentence
 Tuesday works for Ana, send the invite   | inside-the-sentence
@@ -32,6 +33,9 @@ entrega en la semana 50                  | vague
 call after the holidays                  | vague
 """
 READ = """
+offer in about 2 weeks                   | 2026-12-10
+offer in under 2 weeks                   | 2026-12-10
+offer within the next week               | 2026-12-03
 send it before tomorrow 5pm              | 2026-11-27 17:00
 send it before tomorrow                  | 2026-11-26
 call by 3 this afternoon                 | 2026-11-26 15:00

@@ -17,6 +17,12 @@ def is_lunchtime(tokens: Sequence[Token], match: Match, previous: Phrase | None,
     return not is_followed or is_before_day or before in ("at", "over", "before", "by", "around")
 
 
+def is_part_number(tokens: Sequence[Token], match: Match) -> bool:
+    """Whether two numbers with a dash are no range, since only the second has a leading zero: "SKU 12-05"."""
+    keys = [token.key for token in tokens[match.first : match.last]]
+    return len(keys) == len(("12", "-", "05")) and keys[0].isdigit() and keys[0][0] != "0" and keys[2][0] == "0"
+
+
 def is_hour(
     tokens: Sequence[Token],
     phrase: Phrase,
@@ -30,7 +36,7 @@ def is_hour(
     is_led = bool(phrase.leads - {"day"})
     if _is_before_part_of_today(phrase, following) if is_led else _begins_hour(tokens, phrase, following):
         return True
-    if after_day and _is_written_as_hour(tokens, phrase):
+    if after_day and (_is_written_as_hour(tokens, phrase) or _is_before_act(tokens, phrase)):
         return True
     if not is_led and not _is_ish(tokens, phrase) and not (is_near_day and _may_be_hour(phrase)):
         return False
@@ -71,7 +77,26 @@ def _is_written_as_hour(tokens: Sequence[Token], phrase: Phrase) -> bool:
     text, following = tokens[phrase.last - 1].key, tokens[phrase.last].key if phrase.last < len(tokens) else ""
     if phrase.forms[0].symbols[0][0] != "HHMM":
         return False
-    return text[0] == "0" or (text[2:] in ("15", "30", "45") and following.isalpha() and not following.endswith("s"))
+    return text[0] == "0" or (text[2:] in ("15", "30", "45") and following.isalpha() and not _is_plural(following))
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith("s") and len(word) > len("gas")
+
+
+def _is_before_act(tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether an act follows, which a number does not count: "tomorrow 8 pick up Alan", "Friday 9ish call"; not "1 call"."""
+    if phrase.last >= len(tokens) or not tokens[phrase.last].key.isalpha():
+        return False
+    value = phrase.forms[0].symbols[0][1]
+    return _is_ish(tokens, phrase) or (tokens[phrase.last].key in ACTS and value in range(2, 13))
+
+
+# Verbs that begin what is to be done, and that are no things that come in numbers.
+ACTS = frozenset({
+    "call", "ring", "phone", "text", "email", "meet", "pick", "send", "pay", "fetch", "collect", "visit", "ask", "tell", "remind", "chase", "see", "take",
+    "bring", "drop", "clean", "buy", "sign", "prepare", "finish", "talk", "go", "get", "fix", "submit", "review", "anrufen", "close",
+})  # fmt: skip
 
 
 def _is_one_of_two(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -138,4 +163,4 @@ def is_amount(tokens: Sequence[Token], phrase: Phrase) -> bool:
 
 
 def _is_number(token: Token) -> bool:
-    return any(name in ("NUM", "NUMBER") for name, _ in token.symbols)
+    return any(name in ("NUM", "NUMBER", "LONG") for name, _ in token.symbols)

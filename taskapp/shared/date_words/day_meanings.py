@@ -59,6 +59,11 @@ def _week_on(values: Values, moment: Moment, weeks: int = 0) -> Meaning:
     )
 
 
+def _week_on_days(values: Values, moment: Moment) -> Meaning:
+    """German "Montag in 8 Tagen" is a week later, "in 14 Tagen" two."""
+    return _week_on(values, moment, {8: 1, 14: 2, 15: 2}[int(values.count())])
+
+
 def _weeks_on(values: Values, moment: Moment) -> Meaning:
     return _week_on(values, moment, int(values.count()))
 
@@ -167,7 +172,7 @@ def _compact(values: Values, moment: Moment) -> Meaning:
 
 
 def _dotted(values: Values, moment: Moment) -> Meaning:
-    day, month = map(int, values.get("DOTTED").strip(".").split("."))
+    day, month = map(int, values.get("DOTTED", "DAYMONTH").strip(".").split("."))
     return Meaning(_dated(moment, month, day, None))
 
 
@@ -205,7 +210,7 @@ def _nth_weekday(values: Values, moment: Moment) -> Meaning:
     """ "The second Tuesday in December", "the last Friday of next month": -1 is the last; without a year the next such day."""
     number, weekday, month = (
         int(values.argument or values.get("NTH", "ORDINAL")),
-        values.get("WEEKDAY"),
+        _weekday_of(values),
         values.find("MONTH"),
     )
     if month is None:
@@ -239,6 +244,15 @@ def _day_evening(values: Values, moment: Moment) -> Meaning:
     """ "Sunday eve"."""
     day = _near(values, moment) if values.find("NEAR") is not None else _weekday(values, moment)
     return replace(day, at=PARTS["evening"], part="evening", is_default=True)
+
+
+def _weekday_hour(values: Values, moment: Moment) -> Meaning:
+    """ "Mar 8 de la tarde": the hour is in the part of the day that is named."""
+    hour = values.get("NUM")
+    if not 1 <= hour <= 12:
+        return Meaning(unread="no-such-time")
+    at = time(hour % 12 if values.argument == "morning" else hour % 12 + 12)
+    return replace(_weekday(values, moment), at=at, part=values.argument)
 
 
 def _numbered_weekday(values: Values, moment: Moment) -> Meaning:
@@ -280,6 +294,7 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "nth_weekday": _nth_weekday,
     "week_on": _week_on,
     "weeks_on": _weeks_on,
+    "week_on_days": _week_on_days,
     "week_end": _week_end,
     "midweek": _midweek,
     "week_start": lambda _values, moment: Meaning(days.next_weekday(moment.today, 0)),
@@ -303,6 +318,7 @@ DAYS: dict[str, Callable[[Values, Moment], Meaning]] = {
     "weekday_ordinal": _weekday_ordinal,
     "weekday_date": _weekday_date,
     "weekday": _weekday,
+    "weekday_hour": _weekday_hour,
     "day_evening": _day_evening,
     "numbered_weekday": _numbered_weekday,
     "short_weekday": lambda values, moment: Meaning(days.next_weekday(moment.today, int(values.argument))),

@@ -35,13 +35,13 @@ _SHORT_MONTHS = {
 # Short forms of the weekdays, from Monday on; "so" is a word.
 _SHORT_WEEKDAYS = {
     "de": ("mo", "di", "mi", "do", "fr", "sa", ""),
-    "es": ("lun", "mar", "mie mier", "jue", "vie vier", "sab", "dom"),
-    "fr": ("lun", "mar", "mer", "jeu", "ven", "sam", "dim"),
+    "es": ("lun", "mar", "mie mier", "jue juev", "vie vier", "sab", "dom"),
+    "fr": ("lun", "mar", "mer", "jeu", "ven vend", "sam", "dim"),
     "pt": ("seg", "ter", "qua", "qui", "sex", "sab", "dom"),
 }
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # The classes of words that tell the language of a line.
-_TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon")
+_TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon", "next")
 _SHORTEST = 4
 # Words of a class that are English, or names, too.
 _AMBIGUOUS = frozenset(
@@ -83,21 +83,32 @@ def _telling_words() -> dict[str, frozenset[str]]:
 
 # What else tells a language: a number with its words, as typed (lower case, with accents).
 _TELLING_FORMS = {
-    "de": r"\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|halb \w+\b|um \d)",
-    "es": r"\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
-    "fr": r"\b(?:le|du) \d|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
-    "pt": r"\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
+    "de": r"\b\d+ min vor \d|\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
+    "es": r"\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b|\bnavidad\b|\b(?:sobre|hacia) las \d|\bx la (?:mañana|tarde|noche)\b|\bdel? \d+ al? \d|\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
+    "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bvers \d{1,2} ?h|\bà midi\b|\bce week-?end\b|\bcet aprem\b|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
+    "pt": r"\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
 # A short weekday tells the language beside an hour or a date; one that is also a name or a word, at the beginning or behind a preposition.
-_HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|:\d\d|/\d)"
+_HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|[:.]\d\d\b|/\d)"
 _TELLING_DAYS = {
     "de": r"(?:^|\b(?:am|bis|ab|zum|jeden) )(?:mo|di|mi|do\.|fr|sa|so\.)\.? \d{1,2}(?:[:.]\d\d)? ?h\b"
-    r"|\b(?:am|bis|ab|zum|jeden?|kommenden|nachsten) (?:mo|di|mi|fr|sa)\b|\b(?:bis|jeden) do\b",
-    "es": rf"\b(?:lun|mar|mier?|jue|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
-    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}",
+    r"|\b(?:am|bis|ab|zum|jeden?) (?:mo|di|mi|fr|sa)\b|\b(?:bis|jeden) do\b|\bubernachsten\b"
+    r"|^(?:mo|di|mi|fr|sa)\.? \d{1,2}(?:[:.]\d\d| ?[-–] ?\d{1,2})\b"
+    r"|\b(?:mo|di|mi|do|fr|sa|so)\.?,? (?:den |der |dem )?\d{1,2}\.\d{1,2}\.",
+    "es": rf"\b(?:lun|mar|mier?|juev?|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
+    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}|\bavant (?:lun|mar|mer|jeu|ven|sam|dim)\b",
     "pt": rf"\b(?:seg|ter|qua|qui|sex|sab)\.?,? (?:(?:as )?{_HOUR}|de manha\b|cedo\b)|(?:^|\b(?:no|ate) )dom\.? (?:as )?{_HOUR}|\d ?a[ -]feira\b|\bhj\b",
 }
-_TELLING_DAY = {language: re.compile(form) for language, form in _TELLING_DAYS.items()}
+# Two short weekdays that a word connects: "lun y mar", "Mi+Do".
+_CONNECTING = {"de": "und|oder|bis", "es": "y|o|a|al", "fr": "et|ou|au", "pt": "e|ou|a"}
+
+
+def _pair_of(language: str) -> str:
+    days = "|".join(" ".join(_SHORT_WEEKDAYS[language]).split())
+    return rf"\b(?:{days})\.?(?: (?:{_CONNECTING[language]}) | ?[+&/–-] ?)(?:{days})\b"
+
+
+_TELLING_DAY = {language: re.compile(f"{form}|{_pair_of(language)}") for language, form in _TELLING_DAYS.items()}
 _TELLING_FORM = {language: re.compile(form) for language, form in _TELLING_FORMS.items()}
 
 
@@ -105,6 +116,17 @@ _TELLING_FORM = {language: re.compile(form) for language, form in _TELLING_FORMS
 _LITTLE = {
     "de": frozenset({"am", "um", "uhr", "bis", "der", "die", "und"}), "es": frozenset({"el", "las", "los", "la", "y", "del"}),
     "fr": frozenset({"le", "les", "du", "des", "et"}), "pt": frozenset({"o", "os", "as", "na", "no", "da", "do", "para", "e", "vem", "daqui", "em", "meia", "duas", "dois"}),
+}  # fmt: skip
+
+
+# Ordinary words of a task, which tell the language of a short weekday that ends the line: "Frau Mai anrufen Di".
+_TASK_WORDS = {
+    "de": frozenset({
+        "anrufen", "zuruckrufen", "schicken", "bezahlen", "zahlen", "abholen", "bestellen", "prufen", "uberweisen", "rechnung", "angebot", "stk", "frau", "herr",
+    }),
+    "es": frozenset({"llamar", "pagar", "enviar", "mandar", "comprar", "factura", "cita"}),
+    "fr": frozenset({"appeler", "rappeler", "payer", "envoyer", "acheter", "facture", "devis", "rdv"}),
+    "pt": frozenset({"ligar", "pagar", "enviar", "mandar", "comprar", "fatura", "boleto", "orcamento"}),
 }  # fmt: skip
 
 
@@ -124,11 +146,20 @@ def reader_for(text: str) -> PhraseReader | None:
     folded = fold(text)
     for language, form in _TELLING_DAY.items():
         counts[language] += 10 * bool(form.search(folded))
+    for language, tasks in _TASK_WORDS.items():
+        counts[language] += 10 * (
+            words[-1:] != [] and words[-1] in _last_days()[language] and not tasks.isdisjoint(words)
+        )
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():
         counts[language] += len(little.intersection(words)) if counts[language] else 0
     return _reader(max(counts, key=counts.__getitem__))
+
+
+@cache
+def _last_days() -> dict[str, frozenset[str]]:
+    return {language: frozenset(" ".join(days).split()) for language, days in _SHORT_WEEKDAYS.items()}
 
 
 def _fold_german(word: str) -> str:

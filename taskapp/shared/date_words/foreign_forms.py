@@ -9,9 +9,9 @@ counted sure    | (in / binnen) (einer halben / einer halbe) stunde             
 counted sure    | (in / binnen) einer viertelstunde                                     | ahead_minutes 15
 counted sure    | (in / binnen) einer dreiviertelstunde                                 | ahead_minutes 45
 counted sure    | (in / binnen) (anderthalb / eineinhalb) stunden                       | ahead_minutes 90
-holiday end     | heiligabend                                                           | holiday 12-24
-holiday end     | weihnachten                                                           | holiday 12-25
-holiday end     | silvester                                                             | holiday 12-31
+holiday end     | [an] heiligabend                                                           | holiday 12-24
+holiday end     | [an / zu] weihnachten                                                           | holiday 12-25
+holiday end     | [an / zu] silvester                                                             | holiday 12-31
 vague unread    | kw NUM                                                                | unread vague
 week_on sure    | WEEKDAY in (einer woche / acht tagen)                                 | week_on 1
 counted sure    | heute in (einer woche / acht tagen)                                   | ahead week 1

@@ -10,8 +10,15 @@ from taskapp.shared.date_words.phrases import settled
 from taskapp.shared.date_words.tokens import Token
 from taskapp.shared.date_words.words_around import (
     ARTICLES,
+    BEFORE_NAMED_DAYS,
+    BEFORE_NAMES,
     BEFORE_OF,
+    FOREIGN_CHANGES,
+    HAS_DONE,
+    HAS_HAPPENED,
+    LABELS,
     LITTLE_BEFORE,
+    NAMED_DAYS,
     OF,
     OTHER_DAYS,
     SINCE,
@@ -25,6 +32,7 @@ _LAST_VERB = re.compile(r"\s+[a-zäöüß]+n\s*[.!?]*\s*$")
 
 # So far before an hour stands the word of its day: "le jour du départ à 9h".
 _WORDS_OF_A_DAY = 3
+_LONGEST_VERB = 30
 
 
 class ForeignLine(Line):
@@ -41,7 +49,9 @@ class ForeignLine(Line):
             meaning = replace(meaning, unread=reason)
         if meaning.unread:
             return Mention(*self._span(phrase), unread=meaning.unread)
-        is_certain = phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure"
+        is_certain = (
+            phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure" or self._ends_line(phrase)
+        )
         if is_certain or (phrase.forms[0].rule.strength == "end" and self._is_at_end(phrase, following=following)):
             return self._due(phrase, meaning)
         return None
@@ -54,7 +64,11 @@ class ForeignLine(Line):
 
     def _reason(self, phrase: Phrase) -> str | None:
         """Why the words around the phrase make it no due date: a key of `REASONS`."""
-        is_told = self._word_before(phrase) in SINCE or self._is_before(phrase, SUITS)
+        if phrase.meaning.day and self._has_happened(phrase):
+            return "past"
+        if self.tokens[0].key in FOREIGN_CHANGES and self._word_before(phrase) in ("al", "a", "para"):
+            return "inside-the-sentence"
+        is_told = self._word_before(phrase) in SINCE or self._is_before(phrase, SUITS) or self.asked[phrase.first]
         if phrase.meaning.day and is_told:
             return "inside-the-sentence"
         if self._is_negated(phrase) and not phrase.leads & NOT_EARLIER:
@@ -63,12 +77,20 @@ class ForeignLine(Line):
             return "hour-alone"
         return "unclear-hour" if self._has_unclear_number(phrase) else None
 
+    def _has_happened(self, phrase: Phrase) -> bool:
+        start, last = self._span(phrase)[0], self.tokens[phrase.last - 1].end
+        is_past = HAS_DONE.match(self.text, last) and not {"hat", "haben", "habe"}.isdisjoint(
+            token.key for token in self.tokens[max(0, phrase.first - _WORDS_OF_A_DAY) : phrase.first]
+        )
+        return bool(is_past or HAS_HAPPENED.search(self.text[max(0, start - _LONGEST_VERB) : start]))
+
     def _is_behind_other_day(self, phrase: Phrase) -> bool:
         """Whether the words before an hour name a day that is not understood: "am Geburtstag um 9", "en enero a las 9"."""
         before = self.tokens[max(0, phrase.first - _WORDS_OF_A_DAY) : phrase.first]
         for at, token in enumerate(before):
             names = {name for name, _ in token.symbols}
-            if "MONTH" in names and at and before[at - 1].key in ("im", "en", "em"):
+            is_day = "MONTH" in names or token.key in NAMED_DAYS
+            if is_day and at and before[at - 1].key in BEFORE_NAMED_DAYS:
                 return True
             if OTHER_DAYS.fullmatch(token.key) and names.isdisjoint(("WEEKDAY", "NEAR")):
                 return True
@@ -78,11 +100,30 @@ class ForeignLine(Line):
         """Whether a number behind a day may be an hour or a date: "mañana 9.30 dentista", "jeudi 3"; German says "Do 3."."""
         if not phrase.meaning.day:
             return False
+        if phrase.forms[0].rule.meaning == "dotted_at":
+            return self._word_before(phrase) in LABELS
         if not phrase.is_joined:
             return not phrase.leads and self._is_before_number(phrase)
         weekday, number = phrase.forms[-2:]
         is_bare = number.rule.meaning == "bare" and number.first == weekday.last
         return is_bare and weekday.rule.name in ("weekday", "feira") and not self.reader.capitalises
+
+    def _ends_line(self, phrase: Phrase) -> bool:
+        """Whether a short weekday ends the line and is no name: "anrufen Di", not "Rechnung an Mo"."""
+        token = self.tokens[phrase.first]
+        is_short = any(name == "SHORT_DAY" for name, _ in phrase.forms[0].symbols) and phrase.first > 0
+        if not is_short or self.text[token.end :].strip(" .!") or self._word_before(phrase) in BEFORE_NAMES:
+            return False
+        return self.reader.capitalises or self.text[token.start].islower()
+
+    def _may_open(self, phrase: Phrase) -> bool:
+        """ "Fr. Keller um 9" may be Mrs. Keller."""
+        return super()._may_open(phrase) and [token.key for token in self.tokens[: phrase.last]] != ["fr", "."]
+
+    def _strength(self, phrase: Phrase) -> str:
+        """German writes "Mo" for nothing else at the beginning: "Mo Keller anrufen um 9"."""
+        opens = phrase.first == 0 and self.reader.capitalises and len(phrase.forms) == 1
+        return "last" if opens and phrase.forms[0].rule.name == "weekday" else super()._strength(phrase)
 
     def _is_of_a_thing(self, phrase: Phrase) -> bool:
         before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first]]
@@ -97,6 +138,9 @@ class ForeignLine(Line):
         first = phrase.first
         while first and self.tokens[first - 1].key in LITTLE_BEFORE:
             first -= 1
+        keys = [token.key for token in self.tokens[max(0, first - 3) : first]]
+        if keys[-2:] == ["a", "partir"] or (keys[:2] == ["a", "partir"] and keys[-1] in OF):
+            first -= 3 if keys[-1] in OF else 2  # "à partir de lundi"
         return self.tokens[first].start, super()._span(phrase)[1]
 
     def _has_capital(self, token: Token) -> bool:

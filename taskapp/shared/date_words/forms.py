@@ -17,7 +17,7 @@ MACROS = {
     "START": "(start / beginning) of / early",
     "MID": "middle of / mid [-]",
     "FINISH": "[the] end [of]",
-    "AWAY": "in / within",
+    "AWAY": "in / within / in (about / around / approx / roughly / under / less than / max)",
     "BUSINESS": "(business / working) (day / days) / workday / workdays / weekdays",
 }
 
@@ -39,7 +39,7 @@ part sure       | first thing in the morning                                    
 part end        | first thing                                                           | part morning
 part_alone frail | [early / late / mid [-]] PART                                         | part
 part_alone frail | HALF                                                                  | half_day
-part_alone frail | after (lunch / lunchtime / lunch time)                                | fixed_part 13:00
+part_alone end  | after (lunch / lunchtime / lunch time)                                | fixed_part 13:00
 part_alone frail | lunch                                                                 | fixed_part 12:00
 part_alone end  | (lunchtime / lunch time)                                              | fixed_part 12:00
 part_alone frail | (start of business / start of [the] day / sob)                        | part morning
@@ -53,6 +53,7 @@ counted end     | AWAY NUM (hour / hr / hrs) NUM                                
 counted sure    | AWAY (a quarter / quarter) [of an / of a] hour                        | ahead_minutes 15
 counted sure    | AWAY three [-] quarters of an hour                                    | ahead_minutes 45
 counted sure    | AWAY COUNT (SLASH / ½) UNIT                                           | and_a_half
+counted sure    | AWAY NUM SHORT NUM (SHORT / UNIT)                                     | away_two
 counted sure    | AWAY HOURS NUM (SHORT / UNIT)                                         | away_two
 counted sure    | AWAY NUM (SHORT / HOURS)                                              | away
 counted sure    | AWAY HOURS                                                            | away_hours
@@ -60,6 +61,7 @@ counted sure    | AWAY MANY_HOURS                                               
 counted sure    | within the hour                                                       | ahead_units 1
 counted sure    | AWAY DECIMAL SHORT                                                    | away
 counted sure    | AWAY (a / the) next COUNT UNIT                                        | away
+counted sure    | AWAY the next UNIT                                                    | ahead_units 1
 counted sure    | AWAY [a] couple [of] [more] UNIT                                      | ahead_units 2
 counted sure    | AWAY [a] few [more] UNIT                                              | ahead_units 3
 counted sure    | AWAY (half (an / a) / a half) UNIT                                    | half
@@ -184,7 +186,7 @@ colon end       | CLOCK (hrs / hours)                                           
 bare frail      | DOTCLOCK                                                              | time
 bare frail      | HHMM                                                                  | hhmm
 bare frail      | NUMBER [-] MINUTES                                                    | time
-wall frail      | (NO_CLOCK / NO_HOURS)                                                 | no_such_time
+wall frail      | (NO_CLOCK [HALF] / NO_HOURS)                                                 | no_such_time
 wall end        | half [-] past COUNT                                                   | half_past
 wall frail      | half COUNT                                                            | half_past
 wall end        | [a] quarter past COUNT                                                | minutes_past 15

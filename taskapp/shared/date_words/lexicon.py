@@ -91,8 +91,8 @@ ordinal | 30      | thirtieth                |                             | dre
 ordinal | 31      | thirty-first             |                             | einunddreissigsten, einunddreissigste, einunddreissigster |                          |                           |
 unit    | minute  | minute, minutes          | min, mins                   | minute, minuten, min                           | minuto, minutos          | minute, minutes           | minuto, minutos
 unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden, std, stdn                           | hora, horas              | heure, heures             | hora, horas
-unit    | day     | day, days                |                             | tag, tage, tagen                          | dia, dias                | jour, jours               | dia, dias
-unit    | week    | week, weeks              |                             | woche, wochen                             | semana, semanas          | semaine, semaines         | semana, semanas
+unit    | day     | day, days                |                             | tag, tage, tagen, tg                        | dia, dias                | jour, jours               | dia, dias
+unit    | week    | week, weeks              |                             | woche, wochen, wo                           | semana, semanas          | semaine, semaines         | semana, semanas
 unit    | fortnight | fortnight, fortnights  |                             |                                           | quincena                 | quinzaine                 | quinzena
 unit    | month   | month, months            |                             | monat, monate, monaten                    | mes, meses               | mois                      | mes, meses
 unit    | quarter | quarter, quarters        |                             | quartal, quartale, quartalen              | trimestre, trimestres    | trimestre, trimestres     | trimestre, trimestres

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from taskapp.shared.date_words.bare_hours import is_amount
+from taskapp.shared.date_words.bare_hours import ACTS, is_amount
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS
 from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase
 from taskapp.shared.date_words.mentions import Mention, with_hours
@@ -13,6 +13,7 @@ from taskapp.shared.date_words.words_around import (
     ANY,
     APPOINTED,
     CHANGES,
+    CONDITIONS,
     DEPENDENT_AFTER,
     ENGLISH_TITLES,
     HAPPENED,
@@ -22,6 +23,7 @@ from taskapp.shared.date_words.words_around import (
     OBJECTS,
     OTHER_DAY,
     PRONOUNS,
+    QUESTIONS,
     SUITS,
     TIME_WORD,
 )
@@ -31,7 +33,7 @@ from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 MARK = "\x01"
 # A piece starts a word, with an optional backslash before it; inside a path it is none.
 _SYMBOLS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, signs and emoji
-BEFORE = rf"(?<![^\s(\[\\{_SYMBOLS}])(?<![^\s(\[]\\)"
+BEFORE = rf"(?<![^\s(\[*\\{_SYMBOLS}])(?<![^\s(\[]\\)"
 AFTER = r"(?![\w'’]|[-/.:+]\w)"
 
 _STARTS, _ENDS = re.compile(BEFORE), re.compile(AFTER)
@@ -45,7 +47,8 @@ _OPEN_AFTER = frozenset({
     "at", "on", "in", "by", "before", "after", "until", "till", "latest", "sharp", "from",
     ".", ",", ";", ":", "!", "?", ")", "]", MARK, "-", "–", "—",
 })  # fmt: skip
-_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]{MARK}{_SYMBOLS}]|\(not\s|[-–—]\s)")
+_BEGIN_PART = frozenset({",", ".", ";", ":", "!", "-", "–", "—", MARK, "then"})
+_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]*{MARK}{_SYMBOLS}]|\(not\s|[-–—]\s)")
 _SUFFIX = re.compile(
     r"\s*,?\s+(?:at\s+(?:the\s+)?latest|at\s+the\s+earliest|latest|sharp|or so|ish|itself|some\s?time)(?!\w)",
     re.IGNORECASE,
@@ -73,6 +76,16 @@ class Line:
         self.reader = reader
         self.day_first = day_first
         self.first = len(text) - len(text.lstrip(' \\(["'))
+        self.asked = self._asked()
+
+    def _asked(self) -> list[bool]:
+        """For each token whether it stands behind "if" in its part of the line, or in a question: "did Sue pay on Friday?"."""
+        is_question = self.text.rstrip().endswith("?") and bool(self.tokens) and self.tokens[0].key in QUESTIONS
+        asked: list[bool] = []
+        for token in self.tokens:
+            begins_part = token.key in _BEGIN_PART
+            asked.append(is_question or token.key in CONDITIONS or bool(asked and asked[-1] and not begins_part))
+        return asked
 
     def read(self, moment: Moment) -> list[Mention]:
         """The mentions in order. An hour is none when a day that does not count stands in the line."""
@@ -89,8 +102,10 @@ class Line:
                 mentions.append(replace(self._due(phrase, settled(phrase.meaning, moment)), needs_day=True))
             elif phrase.meaning.day and self._strength(phrase) != "frail":
                 opens = phrase.first == 0 and len(phrase.forms) == 1 and phrase.meaning.at is None
-                if opens and self._is_whole(phrase) and id(phrase) not in several:
-                    is_full = any(name in _WITH_YEAR for name, _ in phrase.forms[0].symbols)
+                if opens and self._may_open(phrase) and id(phrase) not in several:
+                    is_full = any(name in _WITH_YEAR for name, _ in phrase.forms[0].symbols) or self._is_before_act(
+                        phrase
+                    )
                     mentions.append(self._due(phrase, settled(phrase.meaning, moment), opens_line=not is_full))
                     following = mentions[-1].start
                 else:
@@ -108,6 +123,10 @@ class Line:
         meaning = settled(phrase.meaning, moment)
         if is_one_of_several and (phrase.meaning.day or phrase.meaning.unread):
             meaning = replace(meaning, unread="several-days")
+        if self.asked[phrase.first] and not meaning.unread:
+            return self._inside(phrase)
+        if phrase.meaning.day and self._is_changed_to(phrase):
+            return self._inside(phrase)
         unread = self._refusal(phrase, meaning)
         if unread is None and not meaning.unread and self._is_meant(phrase, following=following):
             return self._due(phrase, meaning) if not self._is_before(phrase, APPOINTED) else self._inside(phrase)
@@ -173,6 +192,8 @@ class Line:
 
     def _due(self, phrase: Phrase, meaning: Meaning, *, opens_line: bool = False) -> Mention:
         start, end = self._span(phrase)
+        if phrase.meaning.day and self._word_before(phrase) in ("for", "to") and not meaning.unread:
+            start = self.tokens[phrase.first - 1].start  # "schedule a call for Friday at 3"
         if meaning.unread or meaning.day is None or not FIRST_YEAR <= meaning.day.year <= LAST_YEAR:
             return Mention(start, end, unread=meaning.unread or "out-of-range")
         return Mention(
@@ -191,6 +212,19 @@ class Line:
         end = self.tokens[phrase.last - 1].end
         suffix = _SUFFIX.match(self.text, end)
         return self.tokens[phrase.first].start, suffix.end() if suffix else end
+
+    def _may_open(self, phrase: Phrase) -> bool:
+        """Whether a day that opens the line is one when an hour follows: "Friday call Maria at 3pm"."""
+        return self._is_whole(phrase)
+
+    def _is_changed_to(self, phrase: Phrase) -> bool:
+        """ "Reschedule Ben's call to Tuesday at 4"."""
+        return self._word_before(phrase) == "to" and self.tokens[0].key in CHANGES
+
+    def _is_before_act(self, phrase: Phrase) -> bool:
+        """ "Eow send report", not "EOW report"."""
+        is_acronym = self.tokens[phrase.first].key in _ACRONYMS and phrase.last < len(self.tokens)
+        return is_acronym and self.tokens[phrase.last].key in ACTS
 
     def _is_whole(self, phrase: Phrase) -> bool:
         start, end = self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end
@@ -224,7 +258,7 @@ class Line:
         if any(name in ("NUM", "NTH") for name, _ in token.symbols) and phrase.first > 1:
             token = self.tokens[phrase.first - 2]
             return token.key in ("day", "week")
-        is_short = token.key == "tom" and self.text[token.start] == "t"
+        is_short = token.key in ("tom", "dom") and self.text[token.start].islower()
         is_month = any(name in ("MONTH", "QUARTER") for name, _ in token.symbols) and token.key not in MONTHS_AS_NAMES
         return is_short or is_month or bool(TIME_WORD.fullmatch(token.key))
 
@@ -320,7 +354,8 @@ class Line:
         first = phrase.forms[0]
         if phrase.is_joined and phrase.meaning.day:
             return "sure"
-        if first.rule.name == "weekday" and self.tokens[first.first].key in WEEKDAY_WORDS:
+        is_heading = phrase.first == 0 and self.text[self.tokens[phrase.last - 1].end :].startswith(": ")
+        if first.rule.name == "weekday" and self.tokens[first.first].key in WEEKDAY_WORDS and not is_heading:
             return "frail"
         if self.day_first and self._is_dotted(phrase):
             return "end"  # "1.12." is a date where people write dates so, and may be a version elsewhere.

@@ -24,8 +24,10 @@ REASONS = {
     "vague": "Name a day.",
     "holiday": "Name the date of the holiday.",
 }
-# "4 Dec", not "3/4 inch" and not a weekday.
-_DATE_IN_WORDS = re.compile(r"\d.*[^\W\d]|[^\W\d].*\d")
+# "4 Dec", "1.12." and "end of month", not "3/4 inch" and not a weekday.
+_DATE_IN_WORDS = re.compile(
+    r"\d.*[^\W\d]|[^\W\d].*\d|\d\.\d+\.|eo[wmqy]\b|end of|ende\b|fin de|fin du|fim d[oa]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

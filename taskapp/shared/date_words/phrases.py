@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from taskapp.shared.date_words.bare_hours import is_hour, is_lunchtime
+from taskapp.shared.date_words.bare_hours import is_hour, is_lunchtime, is_part_number
 from taskapp.shared.date_words.calendar_days import add_units, weekday_of_next_week
 from taskapp.shared.date_words.grammar import Grammar, Match
 from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase, business_hour
@@ -21,7 +21,7 @@ _LEADS = {
     "on": "day", "by": "both", "due": "both", "before": "before", "b4": "before", "at": "hour", "@": "hour", "after": "hour", "from": "hour",
     "until": "keeps", "till": "keeps", "til": "keeps", "around": "around", "about": "soft_hour", "roughly": "soft",
     "approx": "soft", "approximately": "soft", "circa": "soft", "~": "soft", "sometime": "soft", "anytime": "soft",
-    "vor": "before", "spatestens": "both", "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "both", "vers": "soft", "ate": "both",
+    "vor": "before", "spatestens": "both", "um": "hour", "bis": "both", "am": "day", "para": "both", "hasta": "both", "avant": "before", "vers": "soft", "ate": "both",
     "starting": "hour", "within": "soft", "w/c": "both", "sharp": "soft",
 }  # fmt: skip
 
@@ -59,6 +59,8 @@ class PhraseReader:
                 and _is_adjacent(text, tokens, previous, phrase)
             )
             is_apart = match.first > 0 and tokens[match.first - 1].end < tokens[match.first].start
+            if match.rule.meaning == "time_range" and is_part_number(tokens, match):
+                continue
             if match.rule.meaning == "half_day" and not (adjacent and previous and previous.meaning.day and is_apart):
                 continue
             if tokens[match.first].key == "lunch" and not is_lunchtime(
@@ -158,7 +160,12 @@ def _is_day_before(phrase: Phrase) -> bool:
 def _lead(before: Sequence[str], *, is_hour: bool) -> tuple[str | None, int]:
     """The kind of the preposition at the end of some words, and how many words it has; None: there is none."""
     match before:
-        case [*_, "no" | "not", "later" | "sooner" | "earlier", "than"] | [*_, "at", "the", "latest"]:
+        case (
+            [*_, "no" | "not", "later" | "sooner" | "earlier", "than"]
+            | [*_, "at", "the", "latest"]
+            | [*_, "au", "plus", "tard"]
+            | [*_, "a", "mas", "tardar"]
+        ):
             return "both", 3
         case [*_, "later" | "sooner" | "earlier", "than"]:
             return "both", 2
@@ -273,8 +280,8 @@ def _same_day(first: Phrase, second: Phrase, moment: Moment) -> date | None:
 
 def _joined_times(one: Meaning, other: Meaning) -> Meaning | None:
     """A part of the day and an hour ("tomorrow evening at 5"); two hours are two statements."""
-    if one.is_guess and one.at == other.at:
-        return replace(other, day=one.day or other.day)  # "12 noon"
+    if one.at == other.at and (one.is_guess or other.is_guess or not (one.is_default or other.is_default)):
+        return replace(other, day=one.day or other.day)  # "12 noon", "12 Uhr mittags"
     if one.is_default and not other.is_default:
         part, exact = one, other
     elif other.is_default and not one.is_default:
@@ -348,6 +355,7 @@ def ranges(text: str, tokens: Sequence[Token], found: Sequence[Phrase]) -> Itera
 
 
 _RANGE = re.compile(
-    r"\.?\s*(?:[-–—&/+]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|a|o|y|ou|et|e)\s*", re.IGNORECASE
+    r"\.?\s*(?:[-–—&/+]|,?\s*and|,?\s*or|to|until|till|through|thru|oder|und|bis|al|au|auf|a|o|y|ou|et|e)\s*",
+    re.IGNORECASE,
 )
 _RANGE_END = re.compile(r"\s*(?:until|till|to)\s+(?:(?:on|by|at|before|the|around|about)\s+)*", re.IGNORECASE)

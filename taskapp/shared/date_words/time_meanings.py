@@ -39,6 +39,12 @@ def _weekday_ordinal_at(values: Values, moment: Moment) -> Meaning:
     return replace(at, day=DAYS["weekday_ordinal"](values, moment).day)
 
 
+def _dotted_at(values: Values, moment: Moment) -> Meaning:
+    """ "30.11 10 Uhr": two numbers with a dot are a day when an hour follows."""
+    at, _ = _clock(list(values.symbols[1:]))
+    return replace(at, day=DAYS["dotted"](values, moment).day)
+
+
 def _zone(symbols: list[tuple[str, Any]]) -> ZoneInfo | None:
     for at, (name, value) in enumerate(symbols):
         if name == "ZONE":
@@ -61,7 +67,12 @@ def _time_range(values: Values, _moment: Moment) -> Meaning:
     assert first.at
     assert last.at
     if first.is_guess and last.is_guess:
-        first, last = (replace(one, at=business_hour(one.at), is_guess=False) for one in (first, last))  # type: ignore[arg-type]
+        begin, end = business_hour(first.at), business_hour(last.at)
+        # "7-8" is in the morning.
+        first, last = (
+            replace(first, at=begin if begin < end or first.at >= last.at else first.at, is_guess=False),
+            replace(last, at=end, is_guess=False),
+        )
     elif first.is_guess and first.at is not None and last.at is not None:
         late = first.at.replace(hour=(first.at.hour + 12) % 24)
         # The later reading that still begins before the end.
@@ -134,9 +145,25 @@ def _half_to(values: Values, _moment: Moment) -> Meaning:
     return Meaning(at=time(hour, 30), is_guess=True)
 
 
+def _hours_less(values: Values, _moment: Moment) -> Meaning:
+    """French "5h moins le quart" is 4:45."""
+    at, is_padded = values.get("HOURS")
+    minutes = int(values.argument or values.get("NUM", "NUMBER"))
+    total = (business_hour(at).hour * 60 + at.minute - minutes) % (24 * 60)
+    return Meaning(at=time(total // 60, total % 60), is_guess=not is_padded and total < 12 * 60)
+
+
+def _minutes_to_half(values: Values, _moment: Moment) -> Meaning:
+    """German "fünf vor halb zehn" is 9:25."""
+    minutes, hour = (int(value) for name, value in values.symbols if name in ("NUM", "NUMBER"))
+    total = ((hour - 1) % 12 or 12) * 60 + 30 + int(values.argument) * minutes
+    return Meaning(at=time(total // 60, total % 60), is_guess=True)
+
+
 TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
     "time": _time,
     "weekday_ordinal_at": _weekday_ordinal_at,
+    "dotted_at": _dotted_at,
     "time_range": _time_range,
     "minutes_to_or_range": _minutes_to_or_range,
     "hhmm": _hhmm,
@@ -145,6 +172,8 @@ TIMES: dict[str, Callable[[Values, Moment], Meaning]] = {
     "bare": _bare,
     "half_past": _half_past,
     "half_to": _half_to,
+    "hours_less": _hours_less,
+    "minutes_to_half": _minutes_to_half,
     "minutes_past": lambda values, _moment: _spoken_minutes(values, 1),
     "minutes_to": lambda values, _moment: _spoken_minutes(values, -1),
     "minutes_before": lambda values, _moment: _spoken_minutes(values, -1, hour_first=True),

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
       | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH))(?![^\W_])
       | (?P<decimal>[0-9]+[.,][0-9]+)
       | (?P<half>[aApP]\.\ ?[mM]\.?|(?<=[0-9])[aApP])(?![^\W_])
-      | (?P<word>[qQ][1-4](?![^\W_])|2(?:mor+ow?|mrw|mro|day|nite|night)(?![^\W_])|[wW]/[cC](?![^\W_])|[bB]4(?![^\W_])|[^\W\d_]+(?:['’-][^\W\d_]+)*)
+      | (?P<word>[qQ][1-4](?![^\W_])|2(?:mor+ow?|mrw|mro|day|nite|night)(?![^\W_])|[wW]/(?:[cC]|[iI][nN])(?![^\W_])|[bB]4(?![^\W_])|[^\W\d_]+(?:['’-][^\W\d_]+)*)
       | (?P<compact>20[0-9]{6})(?![0-9])
       | (?P<number>[0-9]+)
       | (?P<other>\S)""",
@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 
 
 _SHORT_FORMS = {
+    "w/in": "within",
     "wk": "week",
     "wks": "weeks",
     "mth": "month",
@@ -122,13 +123,21 @@ def _number_symbols(kind: str, text: str) -> tuple[Symbol, ...]:
         return _clock(kind.upper(), hour, minute or "00")
     if kind == "decimal":
         hour, _, minute = text.replace(",", ".").partition(".")
-        return (*(_clock("DOTCLOCK", hour, minute) if "." in text and len(minute) == 2 else ()), ("DECIMAL", text))
+        clock = _clock("DOTCLOCK", hour, minute) if "." in text and len(minute) == 2 else ()
+        is_day = "." in text and len(hour) <= len("31") and len(minute) <= len("12")
+        return (*clock, *((("DAYMONTH", f"{text}."),) if is_day else ()), ("DECIMAL", text))
     return ((kind.upper(), text),)
+
+
+# A longer number is a part of a phone number, or another name of a thing.
+_LONGEST_NUMBER = 4
 
 
 def _plain_number(text: str) -> tuple[Symbol, ...]:
     """A number, which may also be a year, the last two digits of one, or a time such as 1530."""
-    number = int(text) if len(text) <= 6 else 10**6
+    if len(text) > _LONGEST_NUMBER:
+        return (("LONG", None),)
+    number = int(text)
     symbols: list[Symbol] = []
     if len(text) == 4 and text < "2360" and text[2:] < "60":
         symbols.append(("HHMM", time(number // 100, number % 100)))

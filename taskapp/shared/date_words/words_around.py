@@ -2,10 +2,17 @@
 
 import re
 
+# A line that begins with one of these words and ends with "?" asks about its day: "did Sue pay on Tuesday?".
+QUESTIONS = frozenset({
+    "is", "are", "was", "were", "did", "does", "has", "have", "had", "hat", "haben", "ist", "sind", "war", "kommt", "viene", "vienen", "esta", "vem",
+    "veio", "vient", "est", "est-ce",
+})  # fmt: skip
+# What stands behind these words may be, and is nothing to do: "ask Tom if he is in on Friday".
+CONDITIONS = frozenset({"if", "whether", "ob", "falls", "si"})
 # "Herr Freitag" is a person.
-TITLES = frozenset(
-    {"herr", "herrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame"}
-)
+TITLES = frozenset({
+    "herr", "herrn", "hr", "hrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame",
+})  # fmt: skip
 # "Call Mr Friday"; "Dr Friday" may be a visit.
 ENGLISH_TITLES = frozenset({"mr", "mrs", "ms", "miss", "sir"})
 # Behind these words eight digits are a number.
@@ -27,16 +34,24 @@ OF = frozenset({"de", "von", "vom", "del", "d'"})
 # Behind these words "mer" is the sea and "jeu" a game.
 ARTICLES = frozenset({"la", "un", "une", "una", "uma", "du", "des", "ton", "mon", "son"})
 BEFORE_OF = frozenset({"antes", "partir", "avant"})
-# Of other languages: a day behind them begins a time.
-SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis"})
+# Of other languages: a day behind them begins a time, or is what the line is about.
+SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis", "wegen", "uber", "sobre"})
 # Of other languages.
-LITTLE_BEFORE = frozenset(
-    {"d'ici", "el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis"}
-)
+LITTLE_BEFORE = frozenset({
+    "d'ici", "el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis", "al", "a", "pour", "ab",
+})  # fmt: skip
 # "Move the call from 2 to 3" names no hour of the task.
 CHANGES = frozenset(
     {"move", "change", "shift", "push", "reschedule", "raise", "increase", "lower", "reduce", "cut", "extend", "bump"}
 )
+# The same in other languages, with a day behind "al" or "à", and what happened: "Ana llamó", "Luc a appelé", "Keller hat am Montag angerufen".
+FOREIGN_CHANGES = frozenset({"mover", "cambiar", "aplazar", "deplacer", "reporter", "decaler", "mudar", "adiar"})
+HAS_HAPPENED = re.compile(
+    r"(?:\b[a-zà-ÿ]\w+ó|\b(?:ligou|falou|chegou|pagou|enviou|mandou)|\b(?:[A-ZÀ-Ý]\w+|il|elle|on) a [a-zà-ÿ]\w*[éi])\s*$"
+)
+HAS_DONE = re.compile(r"\s+\w{0,9}ge\w{1,20}(?:t|en)\s*[.!]*$")
+# Behind these words two numbers with a dot are no day: "Raum 3.12 um 10 Uhr".
+LABELS = frozenset({"version", "raum", "zimmer", "kapitel", "punkt", "abschnitt", "artikel", "nr", "build", "release"})
 # Months that are also names of people.
 MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
 PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
@@ -46,6 +61,13 @@ ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"
 OTHER_DAYS = re.compile(
     r"[a-z]*tag|ostern|pfingsten|dia|feriado|festivo|vispera|vespera|pascua|pascoa|semana|jour|lendemain|veille|ferie|pentecote|toussaint"
 )
+# Names of days that are also names of people or places, and the words before them that make them days.
+NAMED_DAYS = frozenset({"nikolaus", "reyes", "allerheiligen", "fronleichnam"})
+BEFORE_NAMED_DAYS = frozenset({"im", "en", "em", "an", "vor", "bis", "zu"})
+# Behind these words a short weekday of another language is a name.
+BEFORE_NAMES = frozenset({
+    "an", "fur", "mit", "von", "bei", "herr", "herrn", "frau", "a", "al", "con", "de", "del", "para", "com", "do", "avec", "pour", "chez", "und", "y", "e", "et",
+})  # fmt: skip
 # Words of a day that is not understood, beside which an hour is none.
 TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summer|autumn|winter|someday")
 OTHER_DAY = re.compile(

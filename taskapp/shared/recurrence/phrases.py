@@ -49,7 +49,10 @@ _SHORT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"once a quarter", "every 3 months"),
         (r"(?:every|each) (?:other|second|2nd) quarter", "every 6 months"),
         (r"(?:half-?yearly|every half year|every six months|twice a year)", "every 6 months"),
-        (r"(?:(?:every|each|on) )?(?:the )?(.+) of (?:the|every|each) month", r"every month on the \1"),
+        (
+            r"(?:(?:every|each|on) )?(?:the )?(.+?) (?:of (?:the|every|each)|of|every|each) month",
+            r"every month on the \1",
+        ),
         (r"(?:every|each) ((?:\d{1,2}(?:st|nd|rd|th)|last day).*)", r"every month on the \1"),
         (
             r"(?:every|each) ((?:first|second|third|fourth|fifth|last)(?:,? (?:and )?(?:first|second|third|fourth|fifth|last))* [a-z]+day)s?",

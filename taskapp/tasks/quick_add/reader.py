@@ -109,6 +109,8 @@ class QuickAdd:
         title, at, gap = "", 0, False
         for start, end, is_piece in [*sorted(removed), (len(self.text), len(self.text), False)]:
             text, at = self.text[at:start], end
+            if gap and is_piece and not text.strip(" ,;"):
+                text = " "  # a comma between two pieces
             title, gap = _append_to_title(title, text, gap=gap), is_piece or (gap and not text.strip())
         return title.rstrip() if any(is_piece for *_, is_piece in removed) else title
 
@@ -168,7 +170,7 @@ def _without_marks(masked: str, marks: Sequence[Piece]) -> str:
 def _with_brackets(text: str, piece: Piece) -> tuple[int, int]:
     """Start and end of a piece, with the brackets that hold nothing else."""
     around = text[max(0, piece.start - 1) : piece.start] + text[piece.end : piece.end + 1]
-    return (piece.start - 1, piece.end + 1) if around in ("()", "[]") else (piece.start, piece.end)
+    return (piece.start - 1, piece.end + 1) if around in ("()", "[]", "**") else (piece.start, piece.end)
 
 
 def _append_to_title(title: str, text: str, *, gap: bool) -> str:

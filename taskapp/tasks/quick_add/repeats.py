@@ -20,7 +20,7 @@ _ORDINALS = r"first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th)"
 _NUMBERS = r"\d{1,4}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _BEGINS = re.compile(
     rf"{BEFORE}(?:(?P<sure>{_SURE})|(?P<adverb>(?:on )?(?:{_ADVERBS}|{_PLURALS}))"
-    rf"|(?P<ordinal>(?:on )?(?:the )?(?:{_ORDINALS}))(?=\s(?:\S+\s){{0,3}}of\s(?:the|every|each)\s)"
+    rf"|(?P<ordinal>(?:on )?(?:the )?(?:{_ORDINALS}))(?=\s(?:(?:\S+\s){{0,3}}of\s(?:the|every|each)\s|\S+\s(?:of|every|each)\smonth(?!\w)))"
     rf"|(?P<end>(?:at )?(?:the )?end)(?=\sof\s(?:every|each)\smonth)"
     rf"|(?P<number>{_NUMBERS})(?=\s(?:day|week|month|year)s?\safter\s)){AFTER}",
     re.IGNORECASE,
@@ -53,7 +53,7 @@ _FOR = re.compile(
 _BARE_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)$")
 _STOPS = ".,;:!?)]"
 _TO = re.compile(r"\s+(?:to|until|till|through)\s+", re.IGNORECASE)
-_MONTH = re.compile(rf"(?:in )?({'|'.join(Lexicon('en').phrases['month'])})")
+_MONTH = re.compile(rf"(?:in )?({'|'.join(Lexicon('en', 'typed').phrases['month'])})")
 _UNTIL = re.compile(r"\s+(?:until|till|through)\s", re.IGNORECASE)
 # Behind these words a repeat belongs to the sentence: "the minutes of every Monday", "the weekly report".
 _DEPENDENT_AFTER = frozenset(
@@ -122,7 +122,9 @@ def find_repeats(line: str, read: Callable[[str], list[Mention]]) -> list[Repeat
             continue
         if repeat := next(_readings(line, match), None):
             repeat = _with_last_day(line, repeat, read)
-            found.append(_with_end_of_range(line, replace(repeat, first=_start_after(line, repeat.end, read)), read))
+            first = _first_after(line, repeat.end, read)
+            if not (first and _EXCEPT.match(line, first.end)):
+                found.append(_with_end_of_range(line, replace(repeat, first=first), read))
     return found
 
 
@@ -192,10 +194,13 @@ def _with_length(line: str, repeat: Repeat, begin: int, read: Callable[[str], li
 
 
 def _with_end_of_range(line: str, repeat: Repeat, read: Callable[[str], list[Mention]]) -> Repeat:
-    """The repeat with the last day behind its first: "every Monday from Dec 7 to Jan 31"."""
+    """The repeat with the last day behind its first: "every Monday from Dec 7 to Jan 31", or behind its hour: "every day at 9 until Friday"."""
     first = repeat.first
-    if first is None or first.is_lone_hour or repeat.rule.until or repeat.rule.count:
+    if first is None or repeat.rule.until or repeat.rule.count:
         return repeat
+    if first.is_lone_hour:
+        ended = _with_last_day(line, replace(repeat, end=first.end), read)
+        return replace(repeat, rule=ended.rule, first=replace(first, end=ended.end))
     begin = _TO.match(line, first.end)
     last = next(iter(read(f"on {line[begin.end() : begin.end() + _NEAR]}")), None) if begin else None
     if begin is None or last is None or last.day is None or last.at or last.start:
@@ -214,6 +219,15 @@ def _first_day_of(text: str) -> str:
 
 def _is_bare_hour(line: str, text: str, end: int) -> bool:
     return bool(_BARE_HOUR.fullmatch(text)) and not line[end:].strip(f" {MARK}{_STOPS}")
+
+
+def _first_after(line: str, end: int, read: Callable[[str], list[Mention]]) -> Mention | None:
+    """The hour and the day after "starting" where the repeat ends: "at 9", "starting Dec 14", "at 9 starting Dec 14"."""
+    hour = _start_after(line, end, read)
+    if not (hour and hour.is_lone_hour and _STARTING.match(line, hour.end)):
+        return hour
+    day = _start_after(line, hour.end, read)
+    return replace(day, start=hour.start, at=hour.at, until=hour.until) if day and day.at is None else hour
 
 
 def _start_after(line: str, end: int, read: Callable[[str], list[Mention]]) -> Mention | None:
