@@ -15,6 +15,8 @@ from tests.support.databases import Databases
 from tests.support.forkserver import Forkserver
 from tests.support.product import Product
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def pair(databases: Databases, tmp_path: Path) -> Iterator[list[Product]]:
