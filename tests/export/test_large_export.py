@@ -23,11 +23,15 @@ TASKS = often(10_000, 20_000)
 def test_a_large_export_survives_a_killed_server_and_equals_the_database(database_url: str, tmp_path: Path) -> None:
     made = generate(database_url, tasks=TASKS, contacts=600, members=20, organizations=1, seed=5)["largest"]
     headers = {"Authorization": f"Bearer {made['owner']['token']}"}
-    product = Product(database_url=database_url, folder=tmp_path)
+    # However fast it is, no export is ready before the server is killed.
+    product = Product(
+        database_url=database_url, folder=tmp_path, env={"TASKAPP_FAILPOINTS": "export.before_rename=raise"}
+    )
     product.serve("--backend-only")
     httpx2.post(f"{product.base_url}/api/export", headers=headers).raise_for_status()
     _wait_for_progress(product, headers)
     product.stop(signal.SIGKILL)
+    del product.env["TASKAPP_FAILPOINTS"]
     product.serve("--backend-only")
     answer = _follow(product, headers)
     file = tmp_path / "export.zip"

@@ -116,8 +116,8 @@ class WorkState(rx.State):
             return None
         self._keep_note(task_id, text)
         about = "What you typed is a note of the contact now." if self._notes else ""
-        if missing := await self._save_note(task_id):
-            return server_commands.toast(missing, level="error", key="work")
+        if problem := await self._note_problem(task_id):
+            return problem
         self._note_is_stored(task_id)
         message = f"{self.ended} {self.get_value('task')['title']}"
         await self._take_next(task_id)
@@ -201,8 +201,8 @@ class WorkState(rx.State):
         """Go on without a change."""
         if self._is_past(task_id):
             return None
-        if missing := await self._save_note(task_id):
-            return server_commands.toast(missing, level="error", key="work")
+        if problem := await self._note_problem(task_id):
+            return problem
         self.passed = [*self.get_value("passed"), task_id][-REMEMBERED:]
         await self._take_next(task_id)
         return None
@@ -233,8 +233,8 @@ class WorkState(rx.State):
     async def leave(self) -> Event | EventSpec:
         """Give the task back, and open the list."""
         if task_id := self.get_value("task").get("id"):
-            if missing := await self._save_note(task_id):
-                return server_commands.toast(missing, level="error", key="work")
+            if problem := await self._note_problem(task_id):
+                return problem
             await writing(self, partial(lease_service.release, task_id=parse_id(task_id)))
         query = self.router.url.query_parameters
         if whose := self._whose():
@@ -304,6 +304,11 @@ class WorkState(rx.State):
         self._note_is_stored(task_id)
         self._written = dict([*self._written.items(), (task_id, (contact, made.value, text))][-REMEMBERED:])
         return ""
+
+    async def _note_problem(self, task_id: str) -> Event | None:
+        """Write what was typed about the shown task; a message when that is not possible."""
+        missing = await self._save_note(task_id)
+        return server_commands.toast(missing, level="error", key="work") if missing else None
 
     def _note_is_stored(self, task_id: str, *, is_stored: bool = True) -> None:
         others = [each for each in self.get_value("stored_notes") if each != task_id]

@@ -17,8 +17,6 @@ from taskapp.tasks.leases.schemas import Holder
 from taskapp.tasks.schemas import TaskRead
 from taskapp.ui.tasks.views import due_short
 
-_NTH = {1: "1st", 2: "2nd", 3: "3rd"}
-
 
 class Brief(TypedDict):
     """What is known about the contact of the task, and why the task stands here."""
