@@ -353,6 +353,31 @@ def test_a_copied_passkey_whose_counter_went_back_is_refused(browser: Secured, a
     assert [sign_in(counter) for counter in (6, 6, 5, 0, 7, 9, 8)] == [200, 401, 401, 401, 200, 200, 401]
 
 
+def test_one_challenge_registers_one_passkey(browser: Secured) -> None:
+    host = browser.base_url[7:].replace("127.0.0.1", "localhost")
+    site: dict[str, Any] = {"headers": {"Origin": f"http://{host}", "Host": host}}
+    path = "/api/second-factor/passkeys"
+    asked, later = (browser.post(f"{path}/options", {"password": PASSWORD}, **site) for _ in range(2))
+    first, second = (SoftwarePasskey(host="localhost", origin=f"http://{host}") for _ in range(2))
+    made = {"name": "Key", "credential": first.register(asked["options"]), "state": asked["state"]}
+    browser.post(path, made, **site)
+    for stale in (asked, later):
+        body = {"name": "Key", "credential": second.register(stale["options"]), "state": stale["state"]}
+        assert "again" in browser.refused(409, "POST", path, json=body, **site)["detail"]
+    fresh = browser.post(f"{path}/options", {"password": PASSWORD}, **site)
+    browser.post(
+        path, {"name": "Key", "credential": second.register(fresh["options"]), "state": fresh["state"]}, **site
+    )
+    assert len(browser.get("/api/second-factor")["passkeys"]) == 2
+
+
+def test_a_browser_that_signed_in_with_a_second_factor_is_known_too(secured: Secured) -> None:
+    challenge = secured.log_in()["challenge"]
+    assert not secured.http.cookies
+    good(secured.finish(challenge, secured.code()))
+    assert set(secured.http.cookies) == {"taskapp_session", "taskapp_device"}
+
+
 def test_a_passkey_needs_a_host_name(secured: Secured) -> None:
     by_address = {"Origin": secured.base_url}
     refused = secured.refused(422, "POST", "/api/auth/login/passkey-options", json={}, headers=by_address)
