@@ -386,6 +386,7 @@ async def _publish_access(session: AsyncSession, contact: Contact, *, lost: set[
     await changes.record(session, org, "contact", [(contact.id, member) for member in lost], contact.updated_at)
     await changes.forget(session, org, "contact", contact.id, member_ids=gained)
     await access_changed.connected(session, org, contact.id, lost, gained)
+    after_commit(session, *(Change(org, "access", member) for member in sorted(lost | gained)))
 
 
 def _publish_change(session: AsyncSession, contact: Contact) -> None:
