@@ -21,6 +21,9 @@ from tests.support.api_client import ApiServer, People, Person, fields_of, good
 from tests.support.software_passkey import SoftwarePasskey
 
 STEP = timedelta(seconds=30)
+# The keys of a browser's push subscription.
+POINT = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+AUTH = "MDEyMzQ1Njc4OWFiY2RlZg"
 
 
 class Secured(Person):
@@ -110,6 +113,17 @@ def test_setting_up_needs_the_password_and_a_right_code(browser: Secured) -> Non
     overview = browser.get("/api/second-factor")
     assert (overview["totp"], overview["recovery_codes_left"]) == (True, 10)
     browser.refused(409, "POST", "/api/second-factor/totp", json={"password": PASSWORD})
+
+
+def test_push_messages_go_to_a_browser_and_end_with_its_login(browser: Secured, people: People) -> None:
+    known = {"endpoint": f"https://push.example.com/{browser.member_id}"}
+    body = {**known, "keys": {"p256dh": POINT, "auth": AUTH}}
+    # What a stolen token turned on would go on after its end.
+    assert "browser" in people.agent.refused(403, "POST", "/api/notifications/push", json=body)["detail"]
+    assert browser.ask("POST", "/api/notifications/push", json=body).status_code == 204
+    assert people.agent.get("/api/notifications/push", **known) == {"known": True}
+    good(browser.ask("POST", "/api/auth/logout"))
+    assert people.agent.get("/api/notifications/push", **known) == {"known": False}
 
 
 def test_a_token_of_a_program_changes_no_second_factor(people: People) -> None:
