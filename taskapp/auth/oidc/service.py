@@ -25,7 +25,6 @@ from taskapp.auth.service import find_user, get_first_membership, sign_up_proven
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
 from taskapp.core.errors import Conflict, NotFound
-from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import Email, Name
 
@@ -138,7 +137,7 @@ async def link(session: AsyncSession, actor: Actor, identity: Identity) -> None:
 @every_member
 async def unlink(session: AsyncSession, actor: Actor) -> None:
     """Remove the actor's link to the provider. Raises `NotFound` when there is none, `Conflict` without a password."""
-    user = await organization_repository.find_user(session, actor.user_id)
+    user = await find_user(session, actor.email)
     if user is None or not has_password(user.password_hash):
         raise Conflict("Set a password first; without the link you could not log in any more.")
     if not await repository.delete_logins_of_user(session, settings().oidc_issuer, actor.user_id):

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.auth import service as auth_service
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
@@ -78,6 +80,7 @@ def count(payload: dict[str, Any]) -> int:
     return sum(payload[due.value]["total"] for due in _SECTIONS)
 
 
+@verb(p.TASK_VIEW)
 async def without_hidden(session: AsyncSession, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
     """A digest without the tasks that its reader may no longer open."""
     listed = [UUID(task["id"]) for due in _SECTIONS for task in payload[due.value]["items"]]
