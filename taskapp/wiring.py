@@ -4,6 +4,7 @@ from taskapp import models
 from taskapp.auth.accounts import service as accounts
 from taskapp.auth.oidc import service as oidc_service
 from taskapp.auth.second_factor import service as second_factor_service
+from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
 from taskapp.core import wires
 from taskapp.erasure.tasks import erase_deleted_tasks
@@ -25,6 +26,7 @@ def connect() -> None:
     accounts.remove_second_factors.connect(second_factor_service.reset)
     contact_service.access_changed.connect(task_events.contact_access_changed)
     notification_service.visible_tasks.connect(task_service.visible_ids)
+    notification_service.visible_calls.connect(call_service.visible_ids)
     notification_service.visible_contacts.connect(contact_service.visible_ids)
     outbox_worker.skip_reason.connect(send_check.reason_to_skip)
     organization_service.before_another.connect(phone_lines.keep_for_the_first)

@@ -64,6 +64,14 @@ async def find_call(
     return (row[0], row[1]) if row else None
 
 
+async def list_visible_ids(
+    session: AsyncSession, organization_id: UUID, actor: Actor, call_ids: list[UUID]
+) -> set[UUID]:
+    """Those of the calls that the actor may see."""
+    query = select(col(Call.id)).where(col(Call.organization_id) == organization_id, col(Call.id).in_(call_ids))
+    return set(await session.scalars(query.where(visible_to(actor))))
+
+
 async def find_our_names(session: AsyncSession, organization_id: UUID, limit: int) -> tuple[str, list[str]]:
     """The organization's name, and the names of its active members."""
     organization = await session.scalar(select(col(Organization.name)).where(col(Organization.id) == organization_id))

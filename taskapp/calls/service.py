@@ -92,6 +92,12 @@ async def get_call(session: AsyncSession, actor: Actor, call_id: UUID) -> CallRe
     return _call_read(call, name, transcription=call.transcription, steps=steps, speakers=speakers)
 
 
+@verb(p.CALL_VIEW)
+async def visible_ids(session: AsyncSession, actor: Actor, call_ids: list[UUID]) -> set[UUID]:
+    """The ids among `call_ids` that the actor may see; the notification feed hides the others."""
+    return await repository.list_visible_ids(session, actor.organization_id, actor, call_ids)
+
+
 @verb(p.CALL_CREATE)
 async def create_call(
     session: AsyncSession, actor: Actor, new: CallCreate, *, recording: Recording | None = None

@@ -132,13 +132,16 @@ async def list_visible_ids(
     return set(await session.scalars(query))
 
 
-async def list_phones_like(session: AsyncSession, organization_id: UUID, number: str, digits: str) -> list[str]:
-    """Stored numbers that are `number`, with or without an extension, or that end with `digits`; at most 100."""
+async def list_phones_like(
+    session: AsyncSession, organization_id: UUID, actor: Actor, number: str, digits: str
+) -> list[str]:
+    """Numbers of visible contacts that are `number`, with or without an extension, or that end with `digits`; at most 100."""
     column = col(Contact.phone)
     forms: list[ColumnElement[bool]] = [column.like(f"%{digits}"), column.like(f"%{digits};%")] if digits else []
     if number:
         forms += [column == number, column.like(f"{number};%")]
-    query = select(column).where(col(Contact.organization_id) == organization_id, or_(*forms))
+    is_visible = contact_visible_to(actor, col(Contact.id))
+    query = select(column).where(col(Contact.organization_id) == organization_id, is_visible, or_(*forms))
     return [phone for phone in await session.scalars(query.distinct().order_by(column).limit(100)) if phone]
 
 

@@ -138,7 +138,7 @@ async def _phones_like(session: AsyncSession, actor: Actor, text: str) -> list[s
         if len(digits_of(text)) < MIN_DIGITS:
             raise invalid("phone", f"{text[:60]!r} {error}") from error
         number = ""
-    found = await repository.list_phones_like(session, actor.organization_id, number, digits_of(text))
+    found = await repository.list_phones_like(session, actor.organization_id, actor, number, digits_of(text))
     same = [phone for phone in found if number and number in (phone, without_extension(phone))]
     return same or [phone for phone in found if same_number(text, phone)]
 
@@ -386,6 +386,7 @@ async def _publish_access(session: AsyncSession, contact: Contact, *, lost: set[
     await changes.record(session, org, "contact", [(contact.id, member) for member in lost], contact.updated_at)
     await changes.forget(session, org, "contact", contact.id, member_ids=gained)
     await access_changed.connected(session, org, contact.id, lost, gained)
+    after_commit(session, *(Change(org, "access", member) for member in sorted(lost | gained)))
 
 
 def _publish_change(session: AsyncSession, contact: Contact) -> None:

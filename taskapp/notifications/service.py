@@ -31,8 +31,9 @@ CURSOR = "notification"
 HIDDEN = "Something you can no longer see"
 
 VisibleIds = Callable[[AsyncSession, Actor, list[UUID]], Awaitable[set[UUID]]]
-# Return those of the given ids of tasks, or of contacts, that the actor may see.
+# Return those of the given ids of tasks, calls or contacts that the actor may see.
 visible_tasks: Wire[VisibleIds] = Wire("visible tasks")
+visible_calls: Wire[VisibleIds] = Wire("visible calls")
 visible_contacts: Wire[VisibleIds] = Wire("visible contacts")
 
 
@@ -136,18 +137,17 @@ async def mark_read_about(
 
 
 async def _visible_entries(session: AsyncSession, actor: Actor, rows: list[Notification]) -> list[NotificationRead]:
-    """The entries; those about a task or a contact that is gone, or hidden from the actor, have no title, ids or payload."""
-    subjects = {row.id: _subject(row) for row in rows}
+    """The entries; those about a task, call or contact that is gone, or hidden from the actor, have no title, ids or payload."""
     visible: set[UUID | None] = {None}
-    for index, wire in enumerate((visible_tasks, visible_contacts)):
-        if ids := [pair[index] for pair in subjects.values() if pair[index]]:
-            visible |= await wire.connected(session, actor, [one for one in ids if one])
-    return [_notification_read(row) if {*subjects[row.id]} <= visible else _redacted(row) for row in rows]
+    for name, wire in (("task_id", visible_tasks), ("call_id", visible_calls), ("contact_id", visible_contacts)):
+        if ids := [subject for row in rows if (subject := getattr(row, name)) and subject == _subject(row)]:
+            visible |= await wire.connected(session, actor, ids)
+    return [_notification_read(row) if _subject(row) in visible else _redacted(row) for row in rows]
 
 
-def _subject(row: Notification) -> tuple[UUID | None, UUID | None]:
-    """The task that an entry is about; or the contact, if it is about neither a task nor a call."""
-    return row.task_id, None if row.task_id or row.call_id else row.contact_id
+def _subject(row: Notification) -> UUID | None:
+    """The task that an entry is about; or the call, if it is about no task; or the contact, if about no call either."""
+    return row.task_id or row.call_id or row.contact_id
 
 
 def _redacted(row: Notification) -> NotificationRead:

@@ -9,6 +9,7 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
 from taskapp.access.once import Once
 from taskapp.core.db import database as db
+from taskapp.core.errors import Forbidden
 from taskapp.core.http.outbound import URL_MAX
 from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
@@ -53,7 +54,10 @@ async def get_subscription(actor: CurrentActor, endpoint: Annotated[str, Query(m
 
 @router.post("/push", status_code=204)
 async def subscribe(body: Subscription, caller: CurrentCaller) -> Response:
-    """Show the caller's notifications in the browser that this `PushSubscription` stands for."""
+    """Show the caller's notifications in the browser that this `PushSubscription` stands for, until its login ends."""
+    if caller.session_id is None:
+        # A program's subscription would go on when its token has ended.
+        raise Forbidden("Push messages are turned on in a browser session, not with an API token.")
     async with db.transaction() as session:
         await push.subscribe(session, caller.actor, body, login=caller.session_id)
     return Response(status_code=204)

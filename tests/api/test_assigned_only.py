@@ -167,6 +167,15 @@ def test_sight_comes_and_goes_with_the_assignment(api_server: ApiServer) -> None
         people.agent.refused(404, "GET", f"/api/contacts/{contact}")
 
 
+def test_a_search_by_number_says_nothing_about_hidden_contacts(people: People) -> None:
+    mine = people.agent.contact("Mine", phone="+49 4155 550100")["id"]
+    # As a number of the company's country it is another one, whose last digits are the same.
+    searched = {"phone": "415 555 0100"}
+    assert ids(people.agent.all("/api/contacts", **searched)) == [mine]
+    people.owner.contact("Hidden", phone="+1 415 555 0100")
+    assert ids(people.agent.all("/api/contacts", **searched)) == [mine]
+
+
 def test_nobody_is_notified_of_a_task_they_may_not_open(api_server: ApiServer) -> None:
     with api_server.people() as people:
         contact = people.agent.contact("Mine at first")["id"]

@@ -156,7 +156,7 @@ NEEDS: dict[str, str | tuple[str, ...]] = {
 # The number of operations when this was written, so that none is lost unnoticed.
 AT_LEAST = 60
 # What needs a browser's login, so that no token is enough: the login moves to one organization, or guards itself.
-BROWSER_ONLY = {"POST /api/auth/switch", "POST /api/sso/unlink"} | {
+BROWSER_ONLY = {"POST /api/auth/switch", "POST /api/sso/unlink", "POST /api/notifications/push"} | {
     line for line in NEEDS if line.startswith("POST /api/second-factor/")
 }
 # Refused for another reason than the role: a token instead of a login, and agents may not assign members.

@@ -21,6 +21,9 @@ from tests.support.api_client import ApiServer, People, Person, fields_of, good
 from tests.support.software_passkey import SoftwarePasskey
 
 STEP = timedelta(seconds=30)
+# The keys of a browser's push subscription.
+POINT = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+AUTH = "MDEyMzQ1Njc4OWFiY2RlZg"
 
 
 class Secured(Person):
@@ -110,6 +113,17 @@ def test_setting_up_needs_the_password_and_a_right_code(browser: Secured) -> Non
     overview = browser.get("/api/second-factor")
     assert (overview["totp"], overview["recovery_codes_left"]) == (True, 10)
     browser.refused(409, "POST", "/api/second-factor/totp", json={"password": PASSWORD})
+
+
+def test_push_messages_go_to_a_browser_and_end_with_its_login(browser: Secured, people: People) -> None:
+    known = {"endpoint": f"https://push.example.com/{browser.member_id}"}
+    body = {**known, "keys": {"p256dh": POINT, "auth": AUTH}}
+    # What a stolen token turned on would go on after its end.
+    assert "browser" in people.agent.refused(403, "POST", "/api/notifications/push", json=body)["detail"]
+    assert browser.ask("POST", "/api/notifications/push", json=body).status_code == 204
+    assert people.agent.get("/api/notifications/push", **known) == {"known": True}
+    good(browser.ask("POST", "/api/auth/logout"))
+    assert people.agent.get("/api/notifications/push", **known) == {"known": False}
 
 
 def test_a_token_of_a_program_changes_no_second_factor(people: People) -> None:
@@ -351,6 +365,31 @@ def test_a_copied_passkey_whose_counter_went_back_is_refused(browser: Secured, a
         return browser.ask("POST", path, json=body, **site).status_code
 
     assert [sign_in(counter) for counter in (6, 6, 5, 0, 7, 9, 8)] == [200, 401, 401, 401, 200, 200, 401]
+
+
+def test_one_challenge_registers_one_passkey(browser: Secured) -> None:
+    host = browser.base_url[7:].replace("127.0.0.1", "localhost")
+    site: dict[str, Any] = {"headers": {"Origin": f"http://{host}", "Host": host}}
+    path = "/api/second-factor/passkeys"
+    asked, later = (browser.post(f"{path}/options", {"password": PASSWORD}, **site) for _ in range(2))
+    first, second = (SoftwarePasskey(host="localhost", origin=f"http://{host}") for _ in range(2))
+    made = {"name": "Key", "credential": first.register(asked["options"]), "state": asked["state"]}
+    browser.post(path, made, **site)
+    for stale in (asked, later):
+        body = {"name": "Key", "credential": second.register(stale["options"]), "state": stale["state"]}
+        assert "again" in browser.refused(409, "POST", path, json=body, **site)["detail"]
+    fresh = browser.post(f"{path}/options", {"password": PASSWORD}, **site)
+    browser.post(
+        path, {"name": "Key", "credential": second.register(fresh["options"]), "state": fresh["state"]}, **site
+    )
+    assert len(browser.get("/api/second-factor")["passkeys"]) == 2
+
+
+def test_a_browser_that_signed_in_with_a_second_factor_is_known_too(secured: Secured) -> None:
+    challenge = secured.log_in()["challenge"]
+    assert not secured.http.cookies
+    good(secured.finish(challenge, secured.code()))
+    assert set(secured.http.cookies) == {"taskapp_session", "taskapp_device"}
 
 
 def test_a_passkey_needs_a_host_name(secured: Secured) -> None:

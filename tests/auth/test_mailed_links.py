@@ -355,6 +355,20 @@ def test_a_new_address_needs_the_password_and_the_mailed_link(post: Post) -> Non
     assert [log_in(post.person(), email) for email in (old, new)] == [401, 200]
 
 
+def test_the_first_proof_by_a_new_address_ends_what_was_planted(post: Post) -> None:
+    ada, new = post.sign_up(an_address("typo")), an_address("right")
+    other = post.person()
+    assert log_in(other, ada.get("/api/me")["user"]["email"]) == 200
+    token = {"Authorization": f"Bearer {ada.post('/api/tokens', {'name': 'Planted'})['token']}"}
+    program = post.person()
+    assert program.ask("GET", "/api/me", headers=token).status_code == 200
+    assert ada.ask("POST", "/api/me/email", json={"email": new, "password": PASSWORD}).status_code == 204
+    assert ada.http.post(f"/api/links/address?t={post.link(new, '/api/links/address?t=')}").status_code == 200
+    assert ada.get("/api/me")["user"]["email"] == new
+    other.refused(401, "GET", "/api/me")
+    program.refused(401, "GET", "/api/me", headers=token)
+
+
 def test_guesses_of_links_are_limited(post: Post) -> None:
     visitor = post.person()
     answers = [visitor.ask("POST", "/api/invitations/look-up", json={"token": f"guess{n}"}) for n in range(32)]

@@ -45,6 +45,20 @@ async def test_an_address_is_verified_when_the_provider_says_so(
     assert (found.email, found.email_verified) == ("ada@harbor.example", verified)
 
 
+async def test_an_address_that_is_another_one_in_lower_case_is_not_verified(scripted: ScriptedProvider) -> None:
+    # The sign of the kelvin becomes a plain k.
+    found = await log_in(scripted, sub="eve", email="\u212aate@harbor.example", email_verified=True)
+    assert (found.email, found.email_verified) == ("kate@harbor.example", False)
+    found = await log_in(scripted, sub="zoe", email="Zoë@harbor.example", email_verified=True)
+    assert (found.email, found.email_verified) == ("zoë@harbor.example", True)
+
+
+@pytest.mark.parametrize("subject", ["", " ", "x" * 256, None, ["ada"], {"ada": 1}, True])
+async def test_a_person_without_a_proper_identifier_is_refused(scripted: ScriptedProvider, subject: object) -> None:
+    with pytest.raises(provider.NotAccepted):
+        await log_in(scripted, sub=subject)
+
+
 async def test_a_clock_that_is_some_seconds_off_is_no_problem(scripted: ScriptedProvider) -> None:
     now = int(time.time())
     for claims in ({"iat": now + 30}, {"nbf": now + 30}, {"exp": now - 30}):

@@ -8,6 +8,7 @@ from taskapp.audit.model import AuditEntry
 from taskapp.auth.oidc import api, service
 from taskapp.auth.oidc.api import CallbackQuery
 from taskapp.auth.oidc.provider import Attempt, Identity, NotAccepted
+from taskapp.auth.passwords import NO_PASSWORD
 from taskapp.core import config
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
@@ -95,6 +96,18 @@ def test_an_answer_of_another_login_or_provider_is_refused(wrong: dict[str, str]
 def test_the_way_back_is_a_path_of_this_site(path: str) -> None:
     assert api._path_here(path) == "/today"
     assert api._path_here("/tasks?q=a") == "/tasks?q=a"
+
+
+async def test_an_account_without_a_password_keeps_its_link(database: db.Database) -> None:
+    company = await a_proven_company()
+    async with db.transaction() as session:
+        await service.link(session, company.agent, identity("first", company.agent.email))
+        (await session.get_one(User, company.agent.user_id)).password_hash = NO_PASSWORD
+    with pytest.raises(Conflict, match="Set a password first"):
+        async with db.transaction() as session:
+            await service.unlink(session, company.agent)
+    async with db.reading() as session:
+        assert (await service.get_link(session, company.agent)).linked
 
 
 async def test_an_inactive_member_is_not_signed_in(database: db.Database) -> None:

@@ -14,7 +14,7 @@ from taskapp.audit.model import AuditEntry
 from taskapp.auth.devices import COOKIE
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Organization, User
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, a_user
 from tests.support.api_client import ApiServer, People, Person, accept, good, token_in
 from tests.support.databases import Databases
 from tests.support.product import Product
@@ -138,6 +138,67 @@ def test_an_admin_shows_a_reset_link_to_an_account_of_this_organization_only(way
     assert log_in(people.stranger, people.company.viewer.email, OTHER).status_code == 200
     # The address was never proven, so whoever made the account may be somebody else: their token ends with it.
     people.viewer.refused(401, "GET", "/api/me")
+
+
+def test_a_reset_link_that_an_admin_saw_ends_when_the_persons_role_changes(people: People) -> None:
+    path = f"/api/members/{people.viewer.member_id}"
+    body = {"token": people.admin.post(f"{path}/reset-link")["url"].rpartition("/")[2], "password": OTHER}
+    people.owner.put(path, {"role": "owner"})
+    people.stranger.refused(404, "POST", "/api/auth/reset", json=body)
+    people.admin.refused(403, "POST", f"{path}/reset-link")
+    body["token"] = people.owner.post(f"{path}/reset-link")["url"].rpartition("/")[2]
+    assert people.stranger.ask("POST", "/api/auth/reset", json=body).status_code == 204
+
+
+@pytest.mark.parametrize("loss", [{"active": False}, {"role": "agent"}])
+def test_an_invitation_ends_with_the_right_of_who_gave_it(people: People, loss: dict[str, object]) -> None:
+    addresses = [f"{name}-{people.admin.member_id}@example.com" for name in ("back-door", "declined")]
+    made = [people.admin.post("/api/members", {"email": e, "name": "Noor", "role": "admin"}) for e in addresses]
+    people.owner.put(f"/api/members/{people.admin.member_id}", loss)
+    for invited in made:
+        body = {"token": token_in(invited)}
+        people.stranger.refused(404, "POST", "/api/invitations/look-up", json=body)
+        body |= {"name": "Noor", "password": PASSWORD}
+        people.stranger.refused(404, "POST", "/api/invitations/accept", json=body)
+    listed = people.owner.get("/api/invitations")["items"]
+    assert {one["email"]: one["status"] for one in listed} == dict.fromkeys(addresses, "expired")
+    renewed = people.owner.post(f"/api/invitations/{made[0]['invitation']['id']}/renew")
+    invited = Person(people.owner.base_url)
+    accept(invited, token_in(renewed), name="Noor", password=PASSWORD)
+    assert invited.get("/api/me")["member"]["role"] == "admin"
+    # Renewed by somebody who may, the address is invited as usual.
+    again = people.owner.post("/api/members", {"email": addresses[1], "name": "Noor", "role": "viewer"})
+    assert token_in(again) != token_in(made[1])
+
+
+def test_an_admin_who_was_an_owner_gives_no_ownership_any_more(people: People) -> None:
+    path = f"/api/members/{people.admin.member_id}"
+    people.owner.put(path, {"role": "owner"})
+    body = {"email": f"heir-{people.admin.member_id}@example.com", "name": "Noor", "role": "owner"}
+    token = token_in(people.admin.post("/api/members", body))
+    people.owner.put(path, {"role": "admin"})
+    people.stranger.refused(404, "POST", "/api/invitations/look-up", json={"token": token})
+
+
+def test_an_invitation_from_before_brings_no_deactivated_member_back(way_in: ApiServer, people: People) -> None:
+    email = f"gone-{people.owner.member_id}@example.com"
+    invited = people.owner.post("/api/members", {"email": email, "name": "Noor", "role": "admin"})
+    organization_id = people.company.organization.id
+
+    async def join(session: AsyncSession) -> None:
+        user = await a_user(session, email=email)
+        await organization_service.join(session, organization_id, user, role=Role.AGENT)
+        other = await organization_service.create_organization(session, "Second", timezone="UTC")
+        await organization_service.join(session, other.id, user, role=Role.OWNER)
+
+    way_in.run_in_database(join)
+    member = next(one for one in people.owner.get("/api/members")["items"] if one["email"] == email)
+    people.owner.put(f"/api/members/{member['id']}", {"active": False})
+    person = Person(way_in.base_url)
+    assert log_in(person, email).status_code == 200
+    person.refused(404, "POST", "/api/invitations/accept", json={"token": token_in(invited)})
+    renewed = people.owner.post(f"/api/invitations/{invited['invitation']['id']}/renew")
+    assert accept(person, token_in(renewed))["member_id"] == member["id"]
 
 
 def test_each_act_is_in_the_audit_log_of_its_organization_alone(way_in: ApiServer, people: People) -> None:

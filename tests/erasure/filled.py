@@ -22,6 +22,8 @@ from taskapp.access.roles import Role
 from taskapp.auth.oidc.model import ExternalLogin
 from taskapp.core.clock import utc_now
 from taskapp.notifications.push import crypto
+from taskapp.notifications.push import service as push
+from taskapp.notifications.push.service import Subscription, SubscriptionKeys
 from taskapp.organizations import service as organization_service
 from taskapp.telephony import lines as phone_lines
 from tests.erasure.residue import residue
@@ -165,9 +167,9 @@ def _set_up(made: Filled) -> None:
         person.put("/api/notifications/preferences", {"categories": on, "digest": {"enabled": True, "hour": 0}})
         point = ec.generate_private_key(ec.SECP256R1()).public_key()
         raw = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        keys = {"p256dh": crypto.to_text(raw), "auth": crypto.to_text(b"0123456789abcdef")}
-        endpoint = f"https://push.example.com/{a_word('push')}"
-        assert person.ask("POST", "/api/notifications/push", json={"endpoint": endpoint, "keys": keys}).is_success
+        keys = SubscriptionKeys(p256dh=crypto.to_text(raw), auth=crypto.to_text(b"0123456789abcdef"))
+        browser = Subscription(endpoint=f"https://push.example.com/{a_word('push')}", keys=keys)
+        run_in_database(made.product.database_url, partial(push.subscribe, actor=person.actor, new=browser, login=None))
     for who, person in (("owner", owner), ("ben", made.ben), ("eve", made.eve)):
         _sign_in(made, who, person)
     invited = made.names["invited"]

@@ -171,15 +171,20 @@ async def _find_reset(session: AsyncSession, token: str) -> tuple[AccountLink, U
     if found is None or found[0].kind != "reset" or found[0].email != found[1].email:
         raise NotFound(_DEAD)
     link, user = found
-    # The account may have joined another organization since an admin saw the link.
-    if link.shown_in and not await _belongs_only_to(session, user, link.shown_in):
+    # Since an admin saw the link, the account may have joined another organization, or become the admin's superior.
+    if link.shown_in and not await _belongs_only_to(session, user, link.shown_in, unchanged_since=link.created_at):
         raise NotFound(_DEAD)
     return link, user
 
 
-async def _belongs_only_to(session: AsyncSession, user: User, organization_id: UUID) -> bool:
+async def _belongs_only_to(
+    session: AsyncSession, user: User, organization_id: UUID, *, unchanged_since: datetime | None = None
+) -> bool:
     members = await link_repository.list_organizations_of_user(session, user.id)
-    return all(member.organization_id == organization_id for member in members)
+    return all(
+        member.organization_id == organization_id and (unchanged_since is None or member.updated_at <= unchanged_since)
+        for member in members
+    )
 
 
 async def _change_address(session: AsyncSession, user: User, email: str) -> None:
@@ -188,7 +193,9 @@ async def _change_address(session: AsyncSession, user: User, email: str) -> None
         raise Conflict(f"{email} belongs to another account, which has proven it.")
     if holder:
         await accounts.release_address(session, holder)
-    user.email, user.email_proven_at = email, utc_now()
+    user.email = email
+    # Of an account that was never proven, `prove` ends the other ways in.
+    user.email_proven_at = user.email_proven_at and utc_now()
     await link_repository.delete_links(session, user.id)
     await session.flush()
     await accounts.record_everywhere(session, user.id, "address.changed")

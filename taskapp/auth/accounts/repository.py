@@ -32,14 +32,12 @@ async def find_pending(session: AsyncSession, organization_id: UUID, email: str)
     return (await session.scalars(query)).first()
 
 
-async def find_newest_of_address(
-    session: AsyncSession, email: str, now: datetime
-) -> Invitation | None:  # house: all-orgs
-    """The newest invitation of an address whose link works, in any organization."""
+async def list_of_address(session: AsyncSession, email: str, now: datetime) -> list[Invitation]:  # house: all-orgs
+    """The pending invitations of an address that have not expired, in any organization, newest first."""
     query = select(Invitation).where(
         col(Invitation.email) == email, col(Invitation.state) == "pending", col(Invitation.expires_at) > now
     )
-    return (await session.scalars(query.order_by(col(Invitation.created_at).desc()).limit(1))).first()
+    return list(await session.scalars(query.order_by(col(Invitation.created_at).desc())))
 
 
 async def find_invitation(session: AsyncSession, organization_id: UUID, invitation_id: UUID) -> Invitation | None:

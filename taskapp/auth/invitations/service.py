@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
-from taskapp.access.roles import Role
+from taskapp.access.roles import PERMISSIONS, Role
 from taskapp.access.verbs import every_member, verb
 from taskapp.audit import service as audit
 from taskapp.auth.accounts import mail
@@ -34,7 +34,8 @@ from taskapp.organizations.schemas import MemberCreate
 
 LIFE = timedelta(days=7)
 _DEAD = (
-    "This invitation link does not work: it was used, revoked or replaced, or is older than 7 days. Ask for a new one."
+    "This invitation link does not work: it was used, revoked or replaced, or is older than 7 days, or who gave it may invite "
+    "nobody any more. Ask for a new one."
 )
 _HAS_ACCOUNT = "has an account here already; sign in to it and accept, or enter another address for a new account"
 
@@ -47,7 +48,7 @@ async def invite(session: AsyncSession, actor: Actor, new: MemberCreate) -> Invi
     """
     await organization_service.check_new_member(session, actor, new.email, role=new.role)
     pending = await link_repository.find_pending(session, actor.organization_id, new.email)
-    if pending and pending.expires_at > utc_now():
+    if pending and pending.expires_at > utc_now() and await _may_still_invite(session, pending):
         message = "is already invited; renew or revoke that invitation"
         raise Conflict(f"{new.email} {message}.", errors=[{"field": "email", "message": message}])
     if pending:
@@ -72,7 +73,7 @@ async def invite(session: AsyncSession, actor: Actor, new: MemberCreate) -> Invi
 async def list_invitations(session: AsyncSession, actor: Actor) -> list[InvitationRead]:
     """The organization's pending, expired and declined invitations, newest first."""
     rows = await link_repository.list_invitations(session, actor.organization_id)
-    return [_invitation_read(invitation, inviter) for invitation, inviter in rows]
+    return [_invitation_read(row, inviter, works=await _may_still_invite(session, row)) for row, inviter in rows]
 
 
 @verb(p.MEMBER_MANAGE)
@@ -81,6 +82,7 @@ async def renew(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Inv
     invitation = await _get_invitation(session, actor, invitation_id)
     await organization_service.check_new_member(session, actor, invitation.email, role=Role(invitation.role))
     invitation.state, invitation.renewals = "pending", invitation.renewals + 1
+    invitation.invited_by = actor.user_id
     token = await _issue(session, invitation)
     _record(session, actor, "invitation.renewed", invitation)
     return _invited(invitation, token)
@@ -116,8 +118,10 @@ async def get_offer(session: AsyncSession, token: str) -> Offer:  # house: asker
 
 async def find_link_of_address(session: AsyncSession, email: str) -> str | None:  # house: asker
     """The token of the mailed link of the newest invitation of a proven address; None without an invitation."""
-    invitation = await link_repository.find_newest_of_address(session, email, utc_now())
-    return mailed_token(invitation.id, invitation.renewals) if invitation else None
+    for invitation in await link_repository.list_of_address(session, email, utc_now()):
+        if await _may_still_invite(session, invitation):
+            return mailed_token(invitation.id, invitation.renewals)
+    return None
 
 
 @every_member
@@ -201,6 +205,9 @@ async def _address_for(session: AsyncSession, new: AcceptInvitation, invitation:
 async def _join(session: AsyncSession, invitation: Invitation, user: User) -> Member:
     organization_id = invitation.organization_id
     member = await organization_repository.find_member_of_user(session, organization_id, user.id)
+    if member and not member.active and member.updated_at > invitation.expires_at - LIFE:
+        # Deactivated since.
+        raise NotFound(_DEAD)
     if member is None or not member.active:
         member = await organization_service.join(
             session, organization_id, user, role=Role(invitation.role), member=member
@@ -245,9 +252,18 @@ async def _find(session: AsyncSession, token: str) -> tuple[Invitation, str, boo
     """(invitation, organization's name, whether the token is that of the mailed link)."""
     hashed = token_hash(token)
     found = await link_repository.find_invitation_by_token(session, hashed, utc_now())
-    if found is None:
+    if found is None or not await _may_still_invite(session, found[0]):
         raise NotFound(_DEAD)
     return found[0], found[1].name, found[0].mail_token_hash == hashed
+
+
+async def _may_still_invite(session: AsyncSession, invitation: Invitation) -> bool:
+    """Whether who gave the invitation could give it today: else a fired admin would keep a way back in."""
+    organization_id, inviter = invitation.organization_id, invitation.invited_by
+    member = await organization_repository.find_member_of_user(session, organization_id, inviter) if inviter else None
+    if member is None or not member.active or p.MEMBER_MANAGE not in PERMISSIONS[Role(member.role)]:
+        return False
+    return Role(invitation.role) is not Role.OWNER or Role(member.role) is Role.OWNER
 
 
 async def _get_invitation(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invitation:
@@ -273,8 +289,8 @@ def _invited(invitation: Invitation, token: str) -> Invited:
     )
 
 
-def _invitation_read(invitation: Invitation, inviter: str | None) -> InvitationRead:
-    expired = invitation.state == "pending" and invitation.expires_at <= utc_now()
+def _invitation_read(invitation: Invitation, inviter: str | None, *, works: bool) -> InvitationRead:
+    expired = invitation.state == "pending" and (invitation.expires_at <= utc_now() or not works)
     status = "expired" if expired else {"pending": "invited"}.get(invitation.state, invitation.state)
     return InvitationRead(
         invitation.id,

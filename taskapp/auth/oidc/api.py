@@ -32,7 +32,7 @@ from taskapp.auth.throttle import check_address_rate
 from taskapp.core import signing
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
-from taskapp.core.errors import AppError, Conflict, Forbidden
+from taskapp.core.errors import AppError, Forbidden
 from taskapp.core.http.openapi import answers, refuses
 from taskapp.core.http.responses import json_response
 from taskapp.organizations.schemas import Timezone
@@ -142,8 +142,6 @@ async def begin_link(body: Confirmation, caller: CurrentCaller, request: Request
 async def unlink(body: Confirmation, caller: CurrentCaller) -> Response:
     """Unlink one's own account; needs the current password, and an account without one keeps its link."""
     await confirm(caller, body)
-    if not body.password:
-        raise Conflict("Set a password first; without the link you could not log in any more.")
     async with db.transaction() as session:
         await service.unlink(session, caller.actor)
     return Response(status_code=204)

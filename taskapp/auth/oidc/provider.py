@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 CACHE_SECONDS = 3600.0
 # The provider's clock may be off by this much (s).
 LEEWAY = 60
+# OpenID Connect Core, 2.
+LONGEST_SUBJECT = 255
 # For a whole answer of the provider (s).
 TIMEOUT = 10.0
 # Signatures with the provider's private key only: with an HMAC of the client secret, whoever knows it could sign.
@@ -114,11 +116,16 @@ async def identify(code: str, attempt: Attempt, *, redirect_uri: str) -> Identit
         claims = await _check_id_token(token, attempt, description)
         if "email" not in claims and description.get("userinfo_endpoint"):
             claims = {**claims, **await _user_info(client, description, claims["sub"])}
+    subject, address = str(claims["sub"]), str(claims.get("email") or "").strip()
+    if not 0 < len(subject.strip()) <= LONGEST_SUBJECT:
+        raise NotAccepted(f"the identifier of the person has not 1 to {LONGEST_SUBJECT} characters")
+    email = address.lower()
     return Identity(
         issuer=settings().oidc_issuer,
-        subject=str(claims["sub"]),
-        email=str(claims.get("email") or "").strip().lower(),
-        email_verified=_is_true(claims.get("email_verified")),
+        subject=subject,
+        email=email,
+        # The sign of the kelvin in lower case is a plain k: the provider has verified another address.
+        email_verified=_is_true(claims.get("email_verified")) and email.isascii() == address.isascii(),
         name=str(claims.get("name") or ""),
         id_token=str(token["id_token"]),
     )

@@ -20,6 +20,7 @@ from taskapp.auth.invitations.service import find_link_of_address
 from taskapp.auth.oidc import repository
 from taskapp.auth.oidc.model import ExternalLogin
 from taskapp.auth.oidc.provider import Identity
+from taskapp.auth.passwords import has_password
 from taskapp.auth.service import find_user, get_first_membership, sign_up_proven
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
@@ -135,7 +136,10 @@ async def link(session: AsyncSession, actor: Actor, identity: Identity) -> None:
 
 @every_member
 async def unlink(session: AsyncSession, actor: Actor) -> None:
-    """Remove the actor's link to the provider. Raises `NotFound` when there is none."""
+    """Remove the actor's link to the provider. Raises `NotFound` when there is none, `Conflict` without a password."""
+    user = await find_user(session, actor.email)
+    if user is None or not has_password(user.password_hash):
+        raise Conflict("Set a password first; without the link you could not log in any more.")
     if not await repository.delete_logins_of_user(session, settings().oidc_issuer, actor.user_id):
         raise NotFound("Your account is not linked to a single sign-on provider.")
     audit.record(session, actor, "single-sign-on.unlinked", target_kind="user", target_id=actor.user_id)
@@ -151,7 +155,7 @@ async def _link(session: AsyncSession, identity: Identity, user_id: UUID) -> Non
         ExternalLogin(
             user_id=user_id,
             issuer=identity.issuer,
-            subject=identity.subject[:255],
+            subject=identity.subject,
             email=identity.email[:254],
             used_at=utc_now(),
         )

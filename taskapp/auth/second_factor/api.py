@@ -9,12 +9,14 @@ from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
 from taskapp.access.once import Once
 from taskapp.audit.origin import current_origin
+from taskapp.auth import devices
 from taskapp.auth import service as auth_service
 from taskapp.auth.authenticate import forget_callers
 from taskapp.auth.schemas import SignedIn
 from taskapp.auth.second_factor import login, passkeys, service
 from taskapp.auth.second_factor.identity import confirm, session_of
 from taskapp.auth.second_factor.passkeys import RelyingParty, relying_party
+from taskapp.auth.second_factor.repository import FactorsOf
 from taskapp.auth.second_factor.schemas import (
     Confirmation,
     EnableTotp,
@@ -27,7 +29,7 @@ from taskapp.auth.second_factor.schemas import (
     SecondStep,
     TotpSetup,
 )
-from taskapp.auth.signing_in import signed_in, user_agent_of
+from taskapp.auth.signing_in import is_https_request, signed_in, user_agent_of
 from taskapp.auth.throttle import check_address_rate, check_code_rate
 from taskapp.core.config import settings
 from taskapp.core.db import database as db
@@ -53,11 +55,15 @@ async def finish_login(body: SecondStep, request: Request) -> Response:
         async with db.transaction() as session:
             member = await login.check(session, body, party)
             result = await auth_service.open_session(session, member, user_agent=user_agent_of(request))
+            user = await FactorsOf(session, member.user_id).user()
     except Unauthorized:
         async with db.transaction() as session:
             login.record_failure(session, member)
         raise
-    return signed_in(request, result)
+    response = signed_in(request, result)
+    if user is not None:
+        devices.remember_device(response, user.email, secure=is_https_request(request))
+    return response
 
 
 @router.post("/auth/login/passkey-options", responses=answers(PasskeyOptions))

@@ -6,7 +6,7 @@ remembers when the challenge of its last answer was made.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Literal
 from urllib.parse import urlsplit
@@ -73,8 +73,15 @@ async def registration_options(session: AsyncSession, actor: Actor, party: Relyi
 async def register(
     session: AsyncSession, actor: Actor, new: PasskeyCreate, party: RelyingParty, *, session_id: UUID
 ) -> list[str]:
-    """Store a new passkey; returns recovery codes when it is the first factor. Raises `Invalid`, `Conflict`."""
-    challenge, _ = _read_state(new.state, "register", actor.user_id)
+    """Store a new passkey; returns recovery codes when it is the first factor. Raises `Invalid`, `Conflict`.
+
+    A challenge from before another passkey was added counts as used: each addition needs the password.
+    """
+    challenge, made_at = _read_state(new.state, "register", actor.user_id)
+    factors = FactorsOf(session, actor.user_id)
+    await factors.locked_user()
+    if any(_microseconds(row.created_at) >= made_at for row in await factors.passkeys()):
+        raise Conflict("A passkey was added since you began; begin again to add another one.")
     library = _ceremonies()
     try:
         made = library.verify_registration(new.credential, challenge=challenge, site=party.host, origin=party.origin)
@@ -151,8 +158,12 @@ def _ceremonies() -> ModuleType:
 
 
 def _sign_state(challenge: str, use: _Use, user_id: UUID | None) -> str:
-    made = int(utc_now().timestamp() * 1_000_000)
+    made = _microseconds(utc_now())
     return signing.sign("passkey", {"c": challenge, "t": made, "for": use, "u": str(user_id or "")}, lasts=_LASTS)
+
+
+def _microseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1_000_000)
 
 
 def _read_state(state: str, use: _Use, user_id: UUID | None) -> tuple[str, int]:

@@ -15,6 +15,7 @@ ChangeKind = Literal[
     "call",
     "organization",
     "member",
+    "access",
     "session",
     "account-mail",
     "export",
@@ -31,6 +32,7 @@ class Change:
     """A committed change of one row: its id and version, not its content, because each reader may see different fields.
 
     Kind `session` means that logins of the users in `user_ids` have ended, whichever organization they are signed in to.
+    Kind `access` means that the member with this id sees more or fewer contacts than before, with what belongs to them.
     Kind `everything` means that anything in the organization may have changed in another process; listeners reload all.
     """
 

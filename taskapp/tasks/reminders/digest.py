@@ -3,11 +3,14 @@
 import logging
 from datetime import date
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
+from taskapp.access.verbs import verb
 from taskapp.auth import service as auth_service
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
@@ -26,6 +29,7 @@ log = logging.getLogger(__name__)
 
 # How many overdue and how many of today's tasks a mail lists; of the others it gives the number.
 MAX_LISTED = 20
+_SECTIONS = (DueFilter.OVERDUE, DueFilter.TODAY)
 
 
 async def send_digests() -> int:
@@ -54,7 +58,7 @@ async def write_digest(session: AsyncSession, reader: DigestReader) -> bool:
     if await outbox.is_known(session, reader.organization_id, key):
         return False
     actor = await auth_service.get_actor_of_member(session, reader.organization_id, reader.member_id, via="cli")
-    sections = {due.value: await _digest_section(session, actor, due) for due in (DueFilter.OVERDUE, DueFilter.TODAY)}
+    sections = {due.value: await _digest_section(session, actor, due) for due in _SECTIONS}
     total = sum(section["total"] for section in sections.values())
     payload: dict[str, object] = {
         "category": DIGEST,
@@ -69,6 +73,24 @@ async def write_digest(session: AsyncSession, reader: DigestReader) -> bool:
             session, Change(reader.organization_id, "notification", reader.member_id, user_ids=(reader.user_id,))
         )
     return added and bool(total)
+
+
+def count(payload: dict[str, Any]) -> int:
+    """How many tasks a digest is about."""
+    return sum(payload[due.value]["total"] for due in _SECTIONS)
+
+
+@verb(p.TASK_VIEW)
+async def without_hidden(session: AsyncSession, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
+    """A digest without the tasks that its reader may no longer open."""
+    listed = [UUID(task["id"]) for due in _SECTIONS for task in payload[due.value]["items"]]
+    visible = {str(task_id) for task_id in await service.visible_ids(session, actor, listed)} if listed else set()
+    shown = dict(payload)
+    for due in _SECTIONS:
+        items = [task for task in payload[due.value]["items"] if task["id"] in visible]
+        hidden = len(payload[due.value]["items"]) - len(items)
+        shown[due.value] = {"total": payload[due.value]["total"] - hidden, "items": items}
+    return shown
 
 
 async def _digest_section(session: AsyncSession, actor: Actor, due: DueFilter) -> dict[str, Any]:

@@ -1,42 +1,62 @@
-"""A check just before a message about a task or a contact is sent: the mail server may have been down for hours (decision 34)."""
+"""A check just before a message about tasks, a call or a contact is sent: the mail server may have been down for hours (decision 34)."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from taskapp.access.actor import Actor
 from taskapp.auth import service as auth_service
+from taskapp.calls import service as call_service
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.rhythm import has_gone_quiet
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.model import Outbox
-from taskapp.notifications.types import Channel, NotificationCategory
+from taskapp.notifications.types import DIGEST, Channel, NotificationCategory
 from taskapp.tasks import service
+from taskapp.tasks.reminders import digest
 from taskapp.tasks.types import TaskStatus
 
 OVER = "The task was no longer open, so nobody was reminded of it."
-HIDDEN = "The person may no longer open the task, so nothing was sent."
-CONTACT_HIDDEN = "The person may no longer open the contact, so nothing was sent."
+HIDDEN = "The person may no longer open the {}, so nothing was sent."
 SPOKEN = "Somebody was in contact again, so nothing was sent."
 
 
 async def reason_to_skip(session: AsyncSession, row: Outbox) -> str | None:
-    """The reason not to send a message any more, or None. Webhooks are always sent: they report what has happened."""
-    is_quiet = row.payload.get("category") == NotificationCategory.GONE_QUIET.value
-    subject_id = row.payload.get("contact_id" if is_quiet else "task_id")
-    if not isinstance(subject_id, str) or row.channel == Channel.WEBHOOK.value:
+    """The reason not to send a message any more, or None. Webhooks are always sent: they report what has happened.
+
+    A digest loses the tasks that its reader may no longer open; the row is changed only for this attempt.
+    """
+    is_digest = row.payload.get("category") == DIGEST
+    subject = next((name for name in ("task", "call", "contact") if isinstance(row.payload.get(f"{name}_id"), str)), "")
+    if not (subject or is_digest) or row.channel == Channel.WEBHOOK.value:
         return None
     recipient = await outbox.find_recipient(session, row)
     if recipient is None:
         return None
     try:
         actor = await auth_service.get_actor_of_member(session, row.organization_id, recipient.member_id, via="cli")
-        if is_quiet:
-            contact = await contact_service.get_contact(session, actor, UUID(subject_id))
-            return None if has_gone_quiet(contact.check_in_on, utc_now(), actor.timezone) else SPOKEN
-        task = await service.get_task(session, actor, UUID(subject_id))
+        if is_digest:
+            row.payload = await digest.without_hidden(session, actor, row.payload)
+            return None if digest.count(row.payload) else HIDDEN.format("tasks")
+        return await _reason_about(session, actor, row.payload, subject)
     except (AppError, ValueError):
-        return CONTACT_HIDDEN if is_quiet else HIDDEN
-    is_reminder = row.payload.get("category") == NotificationCategory.TASK_REMINDER.value
-    return OVER if is_reminder and task.status is not TaskStatus.OPEN else None
+        return HIDDEN.format(subject)
+
+
+async def _reason_about(session: AsyncSession, actor: Actor, payload: dict[str, Any], subject: str) -> str | None:
+    """Why not to send a message about a task, call or contact; raises `AppError` when the actor may not open it."""
+    category, subject_id = payload.get("category"), UUID(payload[f"{subject}_id"])
+    if subject == "call":
+        await call_service.get_call(session, actor, subject_id)
+    elif subject == "contact":
+        contact = await contact_service.get_contact(session, actor, subject_id)
+        is_over = not has_gone_quiet(contact.check_in_on, utc_now(), actor.timezone)
+        return SPOKEN if is_over and category == NotificationCategory.GONE_QUIET.value else None
+    else:
+        task = await service.get_task(session, actor, subject_id)
+        is_reminder = category == NotificationCategory.TASK_REMINDER.value
+        return OVER if is_reminder and task.status is not TaskStatus.OPEN else None
+    return None

@@ -159,6 +159,11 @@ class Hub:
                 updates[page].append((feed, payload))
         for page, page_updates in updates.items():
             self._enqueue(page, page_updates)
+        moved = {change.id for change in changes if change.kind == "access"}
+        for page in pages:
+            if page.actor.member_id in moved:
+                # The others hear of the contact itself.
+                self._enqueue(page, [(feed, _MISSED) for feed in page.feeds if "contact" not in feed.kinds])
 
     def _pages_of(self, organization_id: UUID) -> list[Page]:
         return [page for page in self._pages.values() if page.actor.organization_id == organization_id]
@@ -241,8 +246,11 @@ class Hub:
         signed_in = []
         for page in pages:
             if (actor := actors[page.reference]) is not None:
+                sees_the_same = page.actor.permissions == actor.permissions
                 page.actor = actor
                 signed_in.append(page)
+                if not sees_the_same:
+                    self._enqueue_reload([page])
             elif self._is_open(page):
                 self.leave(page.token)
                 await tabs.run_events(self._app, page.token, [server_commands.sign_in()])

@@ -64,7 +64,8 @@ class TaskDetailsState(StatusChanges, rx.State):
                 live.join(self, actor, FEED)
                 await self._read_task(session, actor, task_id, with_members=editing)
         except NotFound:
-            self.missing, self.loaded = True, True
+            self.loaded, self.editing = True, editing and self.editing and self.get_value("edited").get("id") == task_id
+            show_gone(self, "task")
             return
         # Opened again, as after a lost connection, the form keeps what it began with; another task has a form of its own.
         if editing and not (self.editing and self.get_value("edited").get("id") == task_id):
