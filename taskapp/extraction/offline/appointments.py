@@ -46,11 +46,11 @@ _AT = {"english": "at", "german": "um", "spanish": "a las", "french": "à", "por
 _BUSY = {
     language: re.compile(rf"\b(?:{pattern})(?!\w)")
     for language, pattern in {
-        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|(?:is|be|was|bit|pretty|cutting it) (?:too )?(?:tight|tricky)|too (?:early|late|soon)|away|tied up|booked up|no|nope|nah|sorry|wait",
-        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten|wird'?s? (?:\w+ )?(?:eng|knapp|nichts|schwierig)",
-        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|esta en|no|imposible|complicado|dificil|demasiado (?:pronto|tarde)|esper[ae]",
-        "french": r"je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|complique|difficile|trop (?:tot|tard)|non|attendez",
-        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|ele trabalha|nao|ocupad[oa]|complicado|dificil|apertado|cedo demais|em cima da hora|espere?|impossivel",
+        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|(?:my|her|his|our) day off|(?:we|i) (?:close|work|shut)(?! (?:from|until|till|late))|closed|(?:is|be|was|bit|pretty|cutting it) (?:too )?(?:tight|tricky)|too (?:early|late|soon)|away|tied up|booked up|no|nope|nah|sorry|wait",
+        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|haben wir (?:\w+ )?(?:zu|geschlossen)\b|arbeite ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten|wird'?s? (?:\w+ )?(?:eng|knapp|nichts|schwierig)",
+        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|trabajo|cierro|cerramos|esta en|no|imposible|complicado|dificil|demasiado (?:pronto|tarde)|esper[ae]",
+        "french": r"je travaille|(?:on|nous) (?:est ferme|ferm)\w*|je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|complique|difficile|trop (?:tot|tard)|non|attendez",
+        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|trabalho|(?:a gente|eu) fech\w+|fechamos|ele trabalha|nao|ocupad[oa]|complicado|dificil|apertado|cedo demais|em cima da hora|espere?|impossivel",
     }.items()
 }
 _TAKES_BACK = re.compile(
@@ -108,12 +108,13 @@ class Appointment:
     slot: Slot
     named: Mapping[int, Slot]
     turns: range
+    ours: frozenset[int]
 
     @property
     def at(self) -> int:
-        """The clause that names most of the settled slot, the last of several."""
-        agreeing = [at for at, slot in self.named.items() if not slot.differs(self.slot)]
-        return max(agreeing, key=lambda at: (self.named[at].day is not None, self.named[at].hour is not None, at))
+        """The clause that names most of the settled slot, one of our side if possible, the last of several."""
+        named = {at: slot for at, slot in self.named.items() if not slot.differs(self.slot)}
+        return max(named, key=lambda at: (named[at].day is not None, named[at].hour is not None, at in self.ours, at))
 
 
 def appointments(clauses: Sequence[Clause], acts: Mapping[int, Act], day: date) -> Iterator[Appointment]:
@@ -146,8 +147,10 @@ def _next_turn(clauses: Sequence[Clause], clause: Clause) -> list[Clause]:
 
 
 def _counters(clause: Clause, own: Slot, day: date) -> bool:
-    """Whether a clause asks for another day than the one that was said."""
+    """Whether a clause asks for another day than the one that was said, or says that it does not suit."""
     other = slot_of(clause, day, bare=False)
+    if other is not None and other.day is not None and refuses_day(clause):
+        return True
     is_asked = bool(_ASKS.search(clause.flat)) and not clause.frames.past.search(clause.flat)
     return (
         is_asked
@@ -201,7 +204,8 @@ class _Negotiation:
             return None
         slot, said = Slot(self._day_before(), self._slot.hour), self._slot.day
         named = {at: replace(each, day=slot.day) if each.day == said else each for at, each in self._named.items()}
-        return Appointment(slot, named, range(self._clauses[self._start].turn, self._agreed + 1))
+        ours = frozenset(at for at in named if self._clauses[at].ours)
+        return Appointment(slot, named, range(self._clauses[self._start].turn, self._agreed + 1), ours)
 
     def _hear(self, clause: Clause) -> bool:
         """Take one clause into account; whether it says something about the day."""
@@ -223,7 +227,8 @@ class _Negotiation:
 
     def _passes_over(self, clause: Clause, said: Slot, *, refuses: bool, is_question: bool) -> bool:
         """Whether the day of a clause belongs to another matter, to a condition, or to talk after a refusal."""
-        if self._agreed is not None and said.differs(self._slot) and not (refuses or _INSTEAD.search(clause.flat)):
+        is_instead = refuses or _INSTEAD.search(clause.flat) or _TAKES_BACK.match(clause.flat)
+        if self._agreed is not None and said.differs(self._slot) and not is_instead:
             return True
         if refuses or is_question:
             return False
@@ -237,7 +242,7 @@ class _Negotiation:
         differs = said.differs(self._slot)
         adds = differs or (self._slot.hour is None and said.hour is not None)
         self._named[clause.at] = self._slot = self._joined(said)
-        if is_question or differs or (adds and not (agrees and is_other)):
+        if is_question or differs or (adds and self._agreed is None and not (agrees and is_other)):
             self._agreed, self._turn, self._speaker = None, clause.turn, clause.speaker
         elif is_other or self._agreed is not None:
             self._agreed = clause.turn

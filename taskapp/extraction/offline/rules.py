@@ -5,7 +5,7 @@ language), the turns after it agree, decline or do it at once (`answers`), and t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
 from taskapp.extraction.offline.answers import HANDS_OVER, Answers
 from taskapp.extraction.offline.appointments import Appointment, act_of, appointments, refuses_day
 from taskapp.extraction.offline.present_tense import told_as_future
+from taskapp.extraction.offline.scheduled import with_settled_days
 from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
@@ -45,6 +46,7 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
     finder = ActFinder(clauses, context, is_message=_is_message(clauses))
     acts = {at: act for at in range(len(clauses)) if (act := finder.find(at))}
     acts = _with_appointments(acts, clauses, context)
+    acts = with_settled_days(acts, clauses, _settled_days(acts, clauses, context))
     answers = Answers(clauses, acts, context.at)
     candidates = []
     for at, act in sorted(acts.items()):
@@ -77,6 +79,21 @@ def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context:
         if not kept and appointment.at not in found and not _is_told(appointment, found, clauses, context):
             found[appointment.at] = act_of(clauses, appointment)
     return found
+
+
+def _settled_days(
+    acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext
+) -> Callable[[Act], int | None]:
+    """Tells the day of an act; None when nobody settled it."""
+    answers = Answers(clauses, acts, context.at)
+
+    def day_of(act: Act) -> int | None:
+        settled = _settled(act, clauses, answers)
+        if settled is None or settled.score < ENOUGH:
+            return None
+        return answers.offset_days(act.at, context.day) if act.day is None else act.day
+
+    return day_of
 
 
 def _is_move(act: Act, clause: Clause, turns: range) -> bool:

@@ -44,6 +44,18 @@ _REPORTS = re.compile(
 )
 
 
+# All the words of a title that only says that somebody comes.
+_COMING = frozenset(
+    str.split(
+        "come round over along komme kommen komm kommt vorbei vorbeikommen vorbeischauen paso pasar venir voy passer passe viens vir venho passar passo ahi alli la aqui hin then dann dort around there here back again wieder"
+    )
+)
+# What a promise to come names where it says for what.
+_COMES = re.compile(
+    r"\b(?:come|be|get|pop|swing|stop|drop|komm\w*|vorbei\w*|pas(?:o|are|amos)|voy|ire|passe\w*|viens|viendrai|ven(?:ho|go)|vou|passo)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An act with its task; `words` tell what it is about."""
@@ -89,7 +101,7 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
     is_one_thing = one.item.category is other.item.category or min(len(one.words), len(other.words)) > 1
     if one.clause.sentence == other.clause.sentence and _adds_nothing(one, other):
         return True
-    if _is_repeated_delivery(one, other):
+    if _is_repeated_delivery(one, other) or _only_says_when(*sorted((one, other), key=lambda each: each.clause.at)):
         return True
     is_one_thing |= one.clause.sentence == other.clause.sentence and len(one.words | other.words) <= PAIR
     return (
@@ -106,6 +118,15 @@ def _is_repeated_delivery(one: Candidate, other: Candidate) -> bool:
     same_day = one.item.offset_days is not None and one.item.offset_days == other.item.offset_days
     is_promise = one.act.kind == other.act.kind == "promise"
     return is_near and same_day and is_promise and (_only_delivers(one) or _only_delivers(other))
+
+
+def _only_says_when(first: Candidate, second: Candidate) -> bool:
+    """Whether the second only says when somebody comes: "I'll come by and retest" – "Then I'll come on Friday"."""
+    is_near = second.clause.turn - first.clause.turn <= NEAR and first.clause.speaker == second.clause.speaker
+    is_promise = first.act.kind == second.act.kind == "promise" and second.item.offset_days is not None
+    return (
+        is_near and is_promise and second.words <= _COMING and bool(second.words and _COMES.search(first.clause.flat))
+    )
 
 
 def _only_delivers(candidate: Candidate) -> bool:
@@ -196,7 +217,7 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _merge(old: Candidate, new: Candidate) -> Candidate:
     """One task of two: the richer words, the later day, both quotes."""
-    richer = new if _richness(new) > _richness(old) else old
+    richer = new if _richness(new) > _richness(old) and not _only_says_when(old, new) else old
     other = old if richer is new else new
     only_reports = new.item.category is TaskCategory.FOLLOW_UP is not old.item.category
     days = (old, new) if only_reports else (new, old)

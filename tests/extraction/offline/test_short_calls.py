@@ -22,7 +22,9 @@ def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
     assert call.misses() == [], call.found()
 
 
-@pytest.mark.parametrize("call", [*short_calls("reports")], ids=lambda call: call.lines[-2][:40])
+@pytest.mark.parametrize(
+    "call", [*short_calls("reports"), *short_calls("settled")], ids=lambda call: call.lines[-2][:40]
+)
 def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:
     assert call.misses() == [], call.found()
     assert len(call.found()) == len(call.tasks), call.found()
