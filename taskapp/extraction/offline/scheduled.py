@@ -12,6 +12,8 @@ from taskapp.tasks.types import TaskCategory
 
 # Turns from a promise to the last word on its day.
 NEAR_TURNS = 5
+# Words of a clause that only says when.
+FEW = 7
 # Clauses that name another matter to meet about.
 _OTHER_MATTER = re.compile(
     r"\b(?:meet\w*|catch up|sit down|have a (?:chat|look)|come (?:in|by|over|round|and)|(?:show|see) (?:you|me|it|the|your|our)|visit\w*|viewing|survey|demo|are you (?:free|around|available|in))\b"
@@ -46,11 +48,12 @@ def _promise_before(meeting: Act, acts: Mapping[int, Act], clauses: Sequence[Cla
     since = min((meeting.at, *meeting.named))
     before = [act for at, act in sorted(acts.items()) if at < since and act.kind != "meeting" and act.score >= ENOUGH]
     promise = before[-1] if before else None
-    if promise is None or promise.kind != "promise" or not promise.ours or promise.open:
+    if promise is None or promise.kind != "promise" or not promise.ours:
         return None
     between = clauses[promise.at + 1 : meeting.at + 1]
     is_near = clauses[meeting.at].turn <= clauses[promise.at].turn + NEAR_TURNS
     is_other = any(_OTHER_MATTER.search(clause.flat) or ADDS.match(clause.flat) for clause in between)
+    is_other |= any(clause.ours and clause.names_day and len(clause.flat.split()) > FEW for clause in between)
     return promise if is_near and not is_other and _is_of_presence(promise, clauses[promise.at]) else None
 
 

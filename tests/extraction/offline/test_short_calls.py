@@ -15,6 +15,7 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
         *short_calls("waiting"),
         *short_calls("matters"),
         *short_calls("handed"),
+        *short_calls("others_days"),
     ],
     ids=lambda call: call.lines[-1][:40],
 )
@@ -23,7 +24,9 @@ def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
 
 
 @pytest.mark.parametrize(
-    "call", [*short_calls("reports"), *short_calls("settled")], ids=lambda call: call.lines[-2][:40]
+    "call",
+    [*short_calls("reports"), *short_calls("settled"), *short_calls("restated"), *short_calls("recapped")],
+    ids=lambda call: call.lines[-2][:40],
 )
 def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:
     assert call.misses() == [], call.found()
