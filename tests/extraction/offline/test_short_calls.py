@@ -41,3 +41,18 @@ def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:
 )
 def test_a_call_without_a_task_gives_none(call: ShortCall, named: bool) -> None:
     assert [item for item in call.found(named=named) if item.who != "contact"] == []
+
+
+def test_all_turns_of_an_answering_machine_are_skipped() -> None:
+    call = ShortCall(
+        (
+            "G: Hello, and thank you for calling Holm Barns.",
+            "G: In an emergency, please call Janet on the number in your welcome pack.",
+            "G: Otherwise, leave your name and number after the tone.",
+            "G: We will call you back on Friday.",
+            "G: To listen to your message again, press one.",
+            "N: Come on, come on.",
+        ),
+        (),
+    )
+    assert call.found() == []
