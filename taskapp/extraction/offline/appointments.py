@@ -17,6 +17,8 @@ PATIENCE = 2
 DAYS_OF_WEEK = 7
 # Clauses before a negotiation in which its day is named.
 NEAR = 8
+# Clauses from a negotiation on in which its weekday is dated.
+BEHIND = 40
 # Words of a clause that names a day and little else.
 SHORT = 9
 # Words of a clause that can be proven.
@@ -298,7 +300,11 @@ class _Negotiation:
         days = [found for each in before if (found := day_offset(each.dated, self._day)) is not None]
         if (settled := self._slot.day) is None:
             return next(iter(days), 0)
-        behind = [clause for clause in self._clauses[self._start :] if clause.turn <= (self._agreed or 0) + PATIENCE]
+        behind = [
+            clause
+            for clause in self._clauses[self._start : self._start + BEHIND]
+            if clause.turn <= (self._agreed or 0) + PATIENCE
+        ]
         days += [found for each in behind if (found := day_offset(each.dated, self._day)) is not None]
         dated = (found for found in days if found > settled and (found - settled) % DAYS_OF_WEEK == 0)
         return next(dated, settled) if settled < DAYS_OF_WEEK else settled

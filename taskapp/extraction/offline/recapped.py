@@ -15,6 +15,8 @@ from taskapp.tasks.types import TaskCategory
 # The part of the turns before a summing-up, and the named days that make one.
 BEFORE, DAYS = 0.5, 2
 DAYS_OF_WEEK = 7
+# Dated things of summings-up that are looked at; bounds the time for very long calls.
+MAX_PARTS = 24
 # Words of one thing of a summing-up.
 WORDS = 9
 # Letters by which a word is known in another form of it.
@@ -42,7 +44,7 @@ def with_recapped_days(
     candidates: Sequence[Candidate], clauses: Sequence[Clause], day: date, contact_name: str
 ) -> list[Candidate]:
     """The candidates with the day that a later summing-up names for just this thing."""
-    parts = list(_parts(clauses, day))
+    parts = list(_parts(clauses, day))[-MAX_PARTS:]
     names = _stems(contact_name)
     summed_up = {part.sentence for part in parts}
     return [

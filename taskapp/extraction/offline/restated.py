@@ -32,9 +32,11 @@ _FURTHER = re.compile(r"[,;]| (?:bevor|before|so|damit|para|pour|antes|avant|dep
 def restates(act: Act, again: Act, clauses: Sequence[Clause]) -> bool:
     """Whether the second act says with a pronoun and a day what the first one promised or asked for."""
     first, second = clauses[act.at], clauses[again.at]
+    if not 0 <= second.turn - first.turn <= NEAR_TURNS:
+        return False
     if any(_asks_else(clause) for clause in clauses[act.at + 1 : again.at] if clause.speaker != second.speaker):
         return False
-    if again.kind not in ("promise", "request") or not 0 <= second.turn - first.turn <= NEAR_TURNS or first is second:
+    if again.kind not in ("promise", "request") or first is second:
         return False
     if not second.names_day or (again.kind == act.kind and first.speaker != second.speaker):
         return False

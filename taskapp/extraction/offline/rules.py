@@ -27,6 +27,8 @@ AGREED, ANSWERED, BEGUN = 1.0, 0.6, 1.2
 MIN_WORDS = 3
 # Turns behind an appointment in which a promise still says what it is for.
 NEAR_TURNS = 2
+# Tasks before one in which it can be said again.
+EARLIER = 12
 # Days to an appointment behind which it is only told when one is due again.
 FAR_DAYS = 200
 # Turns before an appointment in which a wish to move it belongs to it.
@@ -75,7 +77,8 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
 
 def _says_again(candidates: list[Candidate], act: Act, clauses: Sequence[Clause], day: int | None) -> bool:
     """Whether an act only says when an earlier candidate is done, which then gets its day."""
-    for index, earlier in reversed(list(enumerate(candidates))):
+    for index in range(len(candidates) - 1, max(-1, len(candidates) - 1 - EARLIER), -1):
+        earlier = candidates[index]
         if earlier.act.ours is act.ours and restates(earlier.act, act, clauses):
             said = quoted(dict.fromkeys((earlier.item.evidence or "", clauses[act.at].text)))
             candidates[index] = replace(earlier, item=replace(earlier.item, offset_days=day, description=said))

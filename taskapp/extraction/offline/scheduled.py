@@ -12,6 +12,8 @@ from taskapp.tasks.types import TaskCategory
 
 # Turns from a promise to the last word on its day.
 NEAR_TURNS = 5
+# Clauses before an appointment in which its promise is looked for.
+CLAUSES_BACK = 24
 # Words of a clause that only says when.
 FEW = 7
 # Clauses that name another matter to meet about.
@@ -46,7 +48,11 @@ def with_settled_days(
 def _promise_before(meeting: Act, acts: Mapping[int, Act], clauses: Sequence[Clause]) -> Act | None:
     """The last promise of our side before an appointment, if it is to come or to bring, and nothing else is spoken of in between."""
     since = min((meeting.at, *meeting.named))
-    before = [act for at, act in sorted(acts.items()) if at < since and act.kind != "meeting" and act.score >= ENOUGH]
+    before = [
+        act
+        for at in range(max(0, since - CLAUSES_BACK), since)
+        if (act := acts.get(at)) and act.kind != "meeting" and act.score >= ENOUGH
+    ]
     promise = before[-1] if before else None
     if promise is None or promise.kind != "promise" or not promise.ours:
         return None
