@@ -89,9 +89,7 @@ class ActFinder:
         self._called = re.compile(
             rf"^\W*(?:okay|ok|and|so|also|thanks|great)?\W*(?:{known})(?:(?:,? and|,) (?:{known}))*,?\s+(?=\w)"
         )
-        self._machine_turns = {
-            c.turn for c in clauses if c.frames.machine.search(c.flat) or words.DICTATED.search(c.flat)
-        }
+        self._machine_turns = cues.machine_turns(clauses)
         self._named = re.compile(
             rf"\b(?:{known})(?:'ll| will|'s going to| is going to| is gonna|'s| can| wird| le| les| vous| vai| va a)?\b (?=\w)"
         )

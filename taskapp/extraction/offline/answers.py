@@ -7,8 +7,17 @@ from datetime import date, time
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.appointments import countered_day, refuses_day, slot_of
 from taskapp.extraction.offline.languages.act_words import BELIEVED
-from taskapp.extraction.offline.languages.day_words import DEADLINE, THINKS
-from taskapp.extraction.offline.relative_days import RelativeDays, in_next_week
+from taskapp.extraction.offline.languages.day_words import (
+    BEGINS,
+    BY_HOUR,
+    DEADLINE,
+    IN_THE_MORNING,
+    REST_OF_DAY,
+    THEIR_OWN,
+    THINKS,
+    WHEN,
+)
+from taskapp.extraction.offline.relative_days import RelativeDays, dated_weekday, in_next_week, tells_event
 from taskapp.extraction.offline.speech import Clause
 from taskapp.extraction.offline.verb_choice import part_of
 from taskapp.shared.date_words.spoken import day_offset
@@ -38,36 +47,12 @@ ASKED_BACK = 3
 ASKED_BEFORE = 4
 # Turns around an act in which somebody says when it has to be done.
 DEADLINE_TURNS = 5
-_WHEN = re.compile(
-    r"\b(?:when|by when|what day|which day|how soon|how long|wann|bis wann|welcher tag|cuando|para cuando|que dia|quand|pour quand|quel jour|quelle date|do you have a (?:date|day)|haben sie (?:\w+ )*einen (?:tag|termin)(?=\W*$)|haben sie (?:\w+ )*ein datum|tienen? (?:ya )?(?:una )?fecha|ja tem (?:uma )?data|quando|para quando)\b"
-)
-# During the rest of the day of the call.
-_SAME_DAY = re.compile(
-    r"\b(?:(?:right|straight|just|as soon as|the (?:minute|moment|second)) (?:after|afterwards|(?:we|i)(?: a|')?(?:re|m)? (?:hang up|get off|finish|put (?:the|this) phone|off the phone|done here)|i (?:hang up|put))(?: (?:this|the call|we|that))?"
-    r"|(?:with)?in the (?:next )?(?:half )?hour|(?:in|innerhalb) der nachsten (?:halben )?stunde|ahora (?:(?:se|te|les?|os) )?(?:l[aeo]s? )?\w+o|en la proxima (?:media )?hora|dans (?:la|une) demi-heure|na proxima (?:meia )?hora|ja (?:te|lhe) \w+o"
-    r"|when (?:we|i) (?:hang up|get off|finish here)|(?:once|as soon as) (?:i'm|we're) (?:off|done)|(?:over|after|at|before|this) lunch(?:time)?|in a (?:bit|little while|while|few hours|couple of hours)|later on(?! this| next)|before (?:i|we) (?:go home|leave|close|shut)|(?:by|before) close"
-    r"|(?:gleich|direkt|sofort) (?:im anschluss|nachher|danach|nach (?:dem|unserem) (?:gesprach|telefonat|anruf))|(?:wenn|sobald) (?:ich|wir) auf(?:leg|gelegt)\w*|nachher|in (?:der|meiner) mittagspause|(?:nach|uber|am) (?:dem )?mittag|in einer (?:viertel|halben|dreiviertel)\s?stunde|heute"
-    r"|(?:en cuanto|apenas|nada mas) (?:cuelg\w+|colg\w+|termin\w+)|al rato|en un rat(?:o|ito)|dentro de un rato|ahorita|enseguida|ahora mismo|(?:luego|despues) de comer|a mediodia|al mediodia|en el transcurso del dia|a lo largo del dia"
-    r"|(?:des que|aussitot que|une fois que) (?:je |j'ai |on )?(?:raccroch\w+|termin\w+|fini\w*)|dans l'heure|dans (?:la|l') ?(?:matinee|journee|apres-midi|soiree)|en fin de (?:matinee|journee)|tout a l'heure|tout de suite apres|juste apres"
-    r"|(?:assim que|quando|logo que|mal) (?:eu )?(?:deslig\w+|termin\w+)|agora mesmo|daqui a pouco|(?:a|na) hora do almoco|depois do almoco|no fim da tarde|ao fim da tarde|mais logo|logo (?:a|mais)|ainda hoje|hoje ainda|em seguida|no decorrer do dia)\b"
-)
 # What is sent or told is due apart from an appointment that is made behind it.
 _SENT = (TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.FOLLOW_UP)
 # A question whether the speaker may hand something over: "Can I get that to you by Friday?"
 HANDS_OVER = re.compile(
     r"\b(?:can|could|may) (?:i|we) (?:\w+ ){1,6}?(?:to )?you\b|\b(?:kann|konnte|darf|konnen|konnten|durfen) (?:ich|wir) (?:ihnen|dir|euch)\b|\b(?:les?|te|os|se l[aeo]s?) (?:puedo|podemos|podria)\b|\b(?:puedo|podemos|podria) (?:mand|envi|pas|d|llev|entreg)ar(?:les?|te|os|sel[ao]s?)\b"
     r"|\b(?:je (?:peux|pourrais)|on (?:peut|pourrait)|puis-je) (?:vous|te|t')\b|\b(?:posso|podemos|podia|poderia) (?:te|lhe|(?:mand|envi|pass|d|lev|entreg)ar-?(?:lhe|te)?)\b"
-)
-# An hour or a part of the day without a day is the next one.
-_IN_THE_MORNING = re.compile(
-    r"\b(?<!this )(?:first thing|in the morning)\b|\bmorgen fruh\b|\bgleich (?:in der )?fruh\b|\bdemain matin\b|\b(?:a|de) la premiere heure\b"
-    r"|\ba primera hora(?! de la tarde)\b|\bpor la manana\b|\blogo (?:cedo|pela manha|de manha)\b|\b(?:bem cedo|pela manha)\b"
-)
-_HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
-_BY_HOUR = re.compile(
-    rf"\b(?:before|by) (?:noon|midday|lunch(?:time)?|teatime|{_HOUR})\b(?! (?:days?|weeks?|months?|hours?|minutes?|percent|of|or|to))"
-    r"|\bnachher\b|\btout a l'heure\b|\bbis (?:zum )?mittag\b|\bvor mittag\b|\bvor \w+ uhr\b|\bantes de (?:las? \w+|comer|cerrar|mediodia)\b|\bentre (?:las )?\w+ y (?:las )?(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b"
-    r"|\bavant (?:midi|\w+ heures)\b|\bate (?:as \w+|ao meio.dia)\b|\bantes das \w+\b"
 )
 # What is only asked or supposed to be done, and what a speaker did himself.
 _ONLY_IF = re.compile(
@@ -224,11 +209,11 @@ class Answers:
                 offset = meant
         corrected = self._corrected_behind(at, day, offset)
         offset = offset if corrected is None else corrected
-        if offset is None and (_BY_HOUR.search(own.flat) or _SAME_DAY.search(own.flat)):
+        if offset is None and (BY_HOUR.search(own.flat) or REST_OF_DAY.search(own.flat)):
             return self._relative.of_hour(at, day, self._now, 0)
         if offset is None:
-            return 1 if _IN_THE_MORNING.search(own.flat) else None
-        return in_next_week(self._clauses, at, day, offset)
+            return 1 if IN_THE_MORNING.search(own.flat) else None
+        return dated_weekday(self._clauses, at, day, in_next_week(self._clauses, at, day, offset))
 
     def _corrected_behind(self, at: int, day: date, wrong: int | None) -> int | None:
         """The day of a correction right behind, also when it first says why: "No wait, Friday I'm in court. Saturday."."""
@@ -273,7 +258,7 @@ class Answers:
     def _day_asked_for(self, at: int, day: date) -> int | None:
         """The day that is told when the other side asks for it: "When will I have it?" – "By Friday."."""
         for asked in self._asked_back(at):
-            if _WHEN.search(asked.flat):
+            if WHEN.search(asked.flat) and not BEGINS.search(asked.flat):
                 days = (
                     _day(clause, day)
                     for clause in self.answer(asked.at)[:3]
@@ -290,7 +275,7 @@ class Answers:
         for asked in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]):
             if asked.turn < own.turn - ASKED_BEFORE:
                 return None
-            if asked.flat.endswith("?") and _WHEN.search(asked.flat) and not asked.frames.past.search(asked.flat):
+            if asked.flat.endswith("?") and WHEN.search(asked.flat) and not asked.frames.past.search(asked.flat):
                 told = (clause for clause in self.answer(asked.at)[:3] if clause.at not in self._acts)
                 slots = (slot_of(clause, day, bare=False) for clause in told)
                 return next((slot.day for slot in slots if slot and slot.day is not None), None)
@@ -302,8 +287,16 @@ class Answers:
         if act is None or act.kind == "meeting" or act.open:
             return None
         near = (*self._until_other_act(at), *self._since_other_act(at))
-        days = (_day(clause, day) for clause in near if DEADLINE.search(clause.flat) and not _is_told(clause))
+        days = (
+            _day(clause, day) for clause in near if DEADLINE.search(clause.flat) and not self._is_no_deadline(clause)
+        )
         return next((found for found in days if found is not None), None)
+
+    def _is_no_deadline(self, clause: Clause) -> bool:
+        """Whether a day belongs to what was, or to what somebody asks for and does not get."""
+        is_asked = clause.flat.endswith("?")
+        answer = self.answer(clause.at)[:2] if is_asked else []
+        return _is_told(clause) or any(each.frames.negation.search(each.flat) for each in answer)
 
     def _until_other_act(self, at: int) -> Iterator[Clause]:
         """The clauses after an act up to the next one that promises or asks for something else."""
@@ -312,7 +305,7 @@ class Answers:
             is_act = clause.at in self._acts and not clause.frames.promised.search(clause.flat)
             is_other_act = is_act and self._acts[clause.at].kind != "meeting"
             is_colleague = own.ours and clause.ours and clause.speaker != own.speaker
-            if clause.turn > own.turn + DEADLINE_TURNS or is_other_act or is_colleague:
+            if clause.turn > own.turn + DEADLINE_TURNS or is_other_act or is_colleague or _is_their_own(own, clause):
                 return
             yield clause
 
@@ -321,7 +314,11 @@ class Answers:
         own = self._clauses[at]
         for clause in reversed(self._clauses[max(0, at - 2 * ANSWER) : at]):
             other = self._acts.get(clause.at)
-            if clause.turn < own.turn - DEADLINE_TURNS or (other and other.kind == "promise"):
+            if (
+                clause.turn < own.turn - DEADLINE_TURNS
+                or (other and other.kind == "promise")
+                or _is_their_own(own, clause)
+            ):
                 return
             yield clause
             if other:
@@ -360,12 +357,19 @@ class Answers:
             is_told = (
                 clause.frames.past.search(clause.flat) or BELIEVED.search(clause.flat) or THINKS.search(clause.flat)
             )
-            return not (is_told or refuses_day(clause) or is_agreement)
+            own = self._clauses[at]
+            is_other = tells_event(clause, own) or _is_their_own(own, clause)
+            return not (is_told or is_other or refuses_day(clause) or is_agreement)
         is_theirs = other.kind == self._acts[at].kind == "promise" and other.ours is not self._acts[at].ours
         if clause.turn == self._clauses[at].turn or is_theirs:
             return False
         answers = other.kind == "promise" and self._acts[at].kind != "promise" and not ADDS.match(clause.flat)
         return answers or other.category is self._acts[at].category
+
+
+def _is_their_own(own: Clause, clause: Clause) -> bool:
+    """Whether another speaker tells what they will do themselves."""
+    return clause.speaker != own.speaker and bool(THEIR_OWN.search(clause.flat))
 
 
 def _is_others(own: Clause, clause: Clause) -> bool:

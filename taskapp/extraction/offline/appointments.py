@@ -17,13 +17,17 @@ PATIENCE = 2
 DAYS_OF_WEEK = 7
 # Clauses before a negotiation in which its day is named.
 NEAR = 8
+# Clauses from a negotiation on in which its weekday is dated.
+BEHIND = 40
 # Words of a clause that names a day and little else.
 SHORT = 9
+# Words of a clause that can be proven.
+QUOTED = 3
 # The score of an appointment that both sides settled.
 SETTLED = 2.8
 _APPOINTED = (TaskCategory.MEETING, TaskCategory.CALLBACK, TaskCategory.GENERAL)
 _VISITS = re.compile(
-    r"\b(?:come|coming|came by|pop (?:in|over|round|by)|swing by|drop (?:in|by)|stop by|be (?:with you|there|over|round)|see (?:you|it|the|him|her)|meet\w*|show you|visit\w*|viewing|appointment|slots?|openings?|book\w*|free|available|availab\w+|fit you in|squeeze|(?:get|find|set|pick) a (?:time|day|date)|schedul\w+|reschedul\w+|calendar|sit down|catch up|demo|suits?|any good|pencil|go through|half an hour|fitting|survey|inspection|install\w*|measure|(?:can|could) (?:you|we|i) (?:do|make)|(?:that|it) works? for"
+    r"\b(?:come|coming|came by|pop (?:in|over|round|by)|swing by|drop (?:in|by)|stop by|be (?:with you|there|over|round)|see (?:you|it|the|him|her)|meet\w*|show you|visit\w*|viewing|appointment|slots?|openings?|book\w*|free|available|availab\w+|fit you in|squeeze|(?:get|find|set|pick) a (?:time|day|date)|schedul\w+|reschedul\w+|calendar|sit down|catch up|demo|suits?|any good|pencil|go through|half an hour|fitting|survey|inspection|install\w*|measure|(?:can|could) (?:you|we|i) (?:do(?! (?:it|that|this)\b)|make)|(?:that|it) works? for"
     r"|vorbei\w*|einbau|montage|besichtigung|aufma\w+|(?:aus|ver)?messen|wartung|termin\w*|treffen|passt\w*|zeit|hatt\w*|frei|bei ihnen|besuch\w*|sehen uns|einschieb\w*|verschieb\w*|verleg\w*|reinkommen|kommen sie|komme ich|ginge|geht(?:'s| es)?"
     r"|cita|instalacion|montaje|medicion|revision|hueco|ven(?:ir|ga|gan|go)|viene[ns]?|pas(?:o|ar|e|arme|arse) (?:a|por|el)|quedar|quedamos|vernos|vemos|puedo|puede|libre|agend\w+|visita\w*|reunion|reunirnos"
     r"|rendez-vous|pose|metre|chantier|installation|rdv|creneaux?|passer|passe|ven(?:ir|ez)|viens|dispo\w*|libre|ca (?:me |vous |nous )?(?:va|irait)|convient|arrange|se voi[rt]|retrouver?|reunion|place"
@@ -46,11 +50,11 @@ _AT = {"english": "at", "german": "um", "spanish": "a las", "french": "à", "por
 _BUSY = {
     language: re.compile(rf"\b(?:{pattern})(?!\w)")
     for language, pattern in {
-        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|(?:is|be|was|bit|pretty|cutting it) (?:too )?(?:tight|tricky)|too (?:early|late|soon)|away|tied up|booked up|no|nope|nah|sorry|wait",
-        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten|wird'?s? (?:\w+ )?(?:eng|knapp|nichts|schwierig)",
-        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|esta en|no|imposible|complicado|dificil|demasiado (?:pronto|tarde)|esper[ae]",
-        "french": r"je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|complique|difficile|trop (?:tot|tard)|non|attendez",
-        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|ele trabalha|nao|ocupad[oa]|complicado|dificil|apertado|cedo demais|em cima da hora|espere?|impossivel",
+        "english": r"(?:i'm|i am)(?! (?:in(?= (?:all|on|from|until|till|the office|after)\b|[^\w ]|$)|free|here|home|at home|around|available|back|good|happy|fine|easy|flexible|at an? (?:site|job)|in (?:your|the) (?:area|street|town)|near))|we're|he's|she's|they're|i've got(?! (?:a|one|an|the) (?:slot|opening|gap|space|hour))|my (?:\w+ )?\w+'s|can't|cannot|won't|couldn't|don't want|rather (?:not|you didn't)|probably not|booked (?:out|up|solid)|doesn't (?:work|suit)|not (?:good|free|on|open|possible)|no good|(?:my|her|his|our) day off|(?:we|i) (?:close|work|shut)(?! (?:from|until|till|late))|closed|(?:is|be|was|bit|pretty|cutting it) (?:too )?(?:tight|tricky)|too (?:early|late|soon)|away|tied up|booked up|no|nope|nah|sorry|wait",
+        "german": r"bin ich(?! (?:\w+ )?(?:da\b|frei|zu ?hause|daheim|erreichbar|wieder|zuruck|in der nahe|bei ihnen))|habe? ich|haben wir (?:\w+ )?(?:zu|geschlossen)\b|arbeite ich|hat (?:er|sie)|ist (?:er|sie|bei)|sind wir|nicht|kein\w*|nein|nee|na,|warten|wird'?s? (?:\w+ )?(?:eng|knapp|nichts|schwierig)",
+        "spanish": r"estoy(?! (?:libre|en casa|disponible|aqui|todo|de vuelta|por (?:ahi|alli|su zona)))|entro|(?:trabajo|cierro|cerramos)(?=\W*$)|esta en|no|imposible|complicado|dificil|demasiado (?:pronto|tarde)|esper[ae]",
+        "french": r"je travaille|(?:on|nous) (?:est ferme|ferm)\w*|je suis(?! (?:la\b|libre|dispo|chez moi|a la maison|de retour|rentree?|dans (?:le|votre) (?:coin|quartier)))|j'ai|il est|elle est|il rentre|pas|impossible|complet|complique|difficile|trop (?:tot|tard)|non|attendez",
+        "portuguese": r"estou(?! (?:em casa|livre|disponivel|aqui|la\b|de volta|por (?:ai|perto)))|ele tem|ela tem|ele esta|ela esta|ela trabalha|trabalho|(?:a gente|eu) fech\w+|fechamos|ele trabalha|nao|ocupad[oa]|complicado|dificil|apertado|cedo demais|em cima da hora|espere?|impossivel",
     }.items()
 }
 _TAKES_BACK = re.compile(
@@ -108,12 +112,13 @@ class Appointment:
     slot: Slot
     named: Mapping[int, Slot]
     turns: range
+    ours: frozenset[int]
 
     @property
     def at(self) -> int:
-        """The clause that names most of the settled slot, the last of several."""
-        agreeing = [at for at, slot in self.named.items() if not slot.differs(self.slot)]
-        return max(agreeing, key=lambda at: (self.named[at].day is not None, self.named[at].hour is not None, at))
+        """The clause that names most of the settled slot, one of our side if possible, the last of several."""
+        named = {at: slot for at, slot in self.named.items() if not slot.differs(self.slot)}
+        return max(named, key=lambda at: (named[at].day is not None, named[at].hour is not None, at in self.ours, at))
 
 
 def appointments(clauses: Sequence[Clause], acts: Mapping[int, Act], day: date) -> Iterator[Appointment]:
@@ -146,8 +151,10 @@ def _next_turn(clauses: Sequence[Clause], clause: Clause) -> list[Clause]:
 
 
 def _counters(clause: Clause, own: Slot, day: date) -> bool:
-    """Whether a clause asks for another day than the one that was said."""
+    """Whether a clause asks for another day than the one that was said, or says that it does not suit."""
     other = slot_of(clause, day, bare=False)
+    if other is not None and other.day is not None and refuses_day(clause):
+        return True
     is_asked = bool(_ASKS.search(clause.flat)) and not clause.frames.past.search(clause.flat)
     return (
         is_asked
@@ -201,7 +208,8 @@ class _Negotiation:
             return None
         slot, said = Slot(self._day_before(), self._slot.hour), self._slot.day
         named = {at: replace(each, day=slot.day) if each.day == said else each for at, each in self._named.items()}
-        return Appointment(slot, named, range(self._clauses[self._start].turn, self._agreed + 1))
+        ours = frozenset(at for at in named if self._clauses[at].ours and len(self._clauses[at].text.split()) >= QUOTED)
+        return Appointment(slot, named, range(self._clauses[self._start].turn, self._agreed + 1), ours)
 
     def _hear(self, clause: Clause) -> bool:
         """Take one clause into account; whether it says something about the day."""
@@ -223,7 +231,8 @@ class _Negotiation:
 
     def _passes_over(self, clause: Clause, said: Slot, *, refuses: bool, is_question: bool) -> bool:
         """Whether the day of a clause belongs to another matter, to a condition, or to talk after a refusal."""
-        if self._agreed is not None and said.differs(self._slot) and not (refuses or _INSTEAD.search(clause.flat)):
+        is_instead = refuses or _INSTEAD.search(clause.flat) or _TAKES_BACK.match(clause.flat)
+        if self._agreed is not None and said.differs(self._slot) and not is_instead:
             return True
         if refuses or is_question:
             return False
@@ -236,8 +245,9 @@ class _Negotiation:
         self._is_refused = False
         differs = said.differs(self._slot)
         adds = differs or (self._slot.hour is None and said.hour is not None)
+        is_kept = self._owner is not None and self._agreed is not None
         self._named[clause.at] = self._slot = self._joined(said)
-        if is_question or differs or (adds and not (agrees and is_other)):
+        if is_question or differs or (adds and not is_kept and not (agrees and is_other)):
             self._agreed, self._turn, self._speaker = None, clause.turn, clause.speaker
         elif is_other or self._agreed is not None:
             self._agreed = clause.turn
@@ -285,11 +295,17 @@ class _Negotiation:
         return said
 
     def _day_before(self) -> int:
-        """The day that was settled: one of the clauses before names it, or dates its weekday ("Friday the 23rd" – "Friday at five.")."""
+        """The day that was settled: one of the clauses before or behind names it, or dates its weekday ("Friday the 23rd" – "Friday at five.")."""
         before = self._clauses[max(0, self._start - NEAR) : self._start][::-1]
         days = [found for each in before if (found := day_offset(each.dated, self._day)) is not None]
         if (settled := self._slot.day) is None:
             return next(iter(days), 0)
+        behind = [
+            clause
+            for clause in self._clauses[self._start : self._start + BEHIND]
+            if clause.turn <= (self._agreed or 0) + PATIENCE
+        ]
+        days += [found for each in behind if (found := day_offset(each.dated, self._day)) is not None]
         dated = (found for found in days if found > settled and (found - settled) % DAYS_OF_WEEK == 0)
         return next(dated, settled) if settled < DAYS_OF_WEEK else settled
 

@@ -1,6 +1,8 @@
 """Tells a promise from talk: what is said in the present tense of habits, of the speaker's own life, or of the call itself."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from taskapp.extraction.offline.languages import act_words as words
 from taskapp.extraction.offline.speech import Clause, flat
@@ -31,7 +33,7 @@ _BY_ITSELF = re.compile(
 # Somebody else's machine or system sends it.
 _AUTOMATIC = re.compile(
     r"\b(?:get|receive|have) (?:both )?(?:an?|the|your) (?:\w+ )?(?:confirmation|e-?mail|text|sms|notification|link|code|label|tracking \w+|receipt)\b(?!.*\bfrom (?:me|us)\b)"
-    r"|\b(?:recevrez|recevez|aurez|recibira|recibe|tendra|recebe|receber|recebera|llega|llegara|chega|bekommen|erhalten|kriegen)\b.*\b(?:sms|mensaje|mensagem|confirmation|confirmacion|confirmacao|bestatigung|codes?|codigo|lien|enlace|link|notif\w+)\b"
+    r"|\b(?:from them|von denen|de ellos|d'eux|deles)\b|\b(?:recevrez|recevez|aurez|recibira|recibe|tendra|recebe|receber|recebera|llega|llegara|chega|bekommen|erhalten|kriegen)\b.*\b(?:sms|mensaje|mensagem|confirmation|confirmacion|confirmacao|bestatigung|codes?|codigo|lien|enlace|link|notif\w+)\b"
 )
 # The future is said in words or by the verb's ending.
 _FUTURE = re.compile(
@@ -77,7 +79,16 @@ _VISITS = re.compile(
     r"(?:come|pop|drop|swing|stop|call) (?:in|by|round|over|along)\b|komm\w*\b|pass(?:o|are|aremos|amos|e|erai|arei)\b(?! (?:l[aeo]s? |un|o |a (?:foto|lista)))"
 )
 _BACK = re.compile(r"\b(?:back|again|in|zuruck\w*|wieder|mich|rappel\w*|de vuelta|de volta|otra vez|retorn\w*)\b")
+# Turns of one speaker with words of an answering machine.
+MACHINE = 2
 _EXACT = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK})
+
+
+def machine_turns(clauses: Sequence[Clause]) -> set[int]:
+    """The turns in which a machine speaks, or somebody to one; of a speaker who sounds like a machine in two turns, all turns."""
+    found = {c.turn for c in clauses if c.frames.machine.search(c.flat) or words.DICTATED.search(c.flat)}
+    spoken = Counter(speaker for turn, speaker in {(c.turn, c.speaker) for c in clauses} if speaker and turn in found)
+    return found | {c.turn for c in clauses if spoken[c.speaker] >= MACHINE}
 
 
 def is_looked_up(clause: Clause, following: str) -> bool:

@@ -1,5 +1,6 @@
 """Reads a day that is named by another one, which was named in the turns before: "the day after", "that day", "at eight"."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 
@@ -15,12 +16,23 @@ from taskapp.extraction.offline.languages.day_words import (
     WEEKDAY_BEFORE,
     WEEKDAYS,
 )
-from taskapp.extraction.offline.speech import Clause
+from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.shared.date_words.calendar_days import weekday_of_next_week
 from taskapp.shared.date_words.spoken import day_offset
 
 # Turns and clauses before an act in which the day is named that it counts from.
 TURNS_BACK, CLAUSES_BACK = 6, 16
+# Turns before a weekday in which it is dated, and letters by which a word is known in another form.
+DATED_TURNS, STEM = 3, 5
+# What takes place on a day.
+_EVENT = re.compile(
+    r"\b(?:the|our|my|your|his|her|their) (?:\w+ ){1,5}?(?:is|are|starts?|begins?|opens?|takes? place|happens)(?: still)? (?:on\b|the \w+(?:st|nd|rd|th)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|^\W*(?:it|that) (?:starts|begins|opens)\b"
+    r"|^\W*(?:(?:am|im|nachste\w*) .*)?\b(?:ist|sind|beginnt|startet) (?:die|der|das|unser\w*|mein\w*) \w+|\b(?:der|die|das|unser\w*|mein\w*) (?:\w+ ){1,3}?(?:ist|sind|beginnt|startet|findet) (?:\w+ )?(?:am|im|nachste\w*)\b"
+    r"|\b(?:el|la|los|las|mi|nuestr[oa]) (?:\w+ ){1,4}?(?:es|son|sera|empieza|comienza) (?:el|en)\b|\b(?:l'|(?:le|la|les|mon|ma|notre|votre) )(?:\w+ ){1,4}?(?:est|sont|sera|commence|debute|a lieu|tombe) (?:le|en)\b"
+)
+_EVENT_ACCENTED = re.compile(
+    r"\b(?:[oa]s?|meu|minha|nossa?) (?:\w+ ){1,4}?(?:é|são|será|começa|cai) (?:no|na|em|dia)\b"
+)
 _STEPS = {-1: DAY_BEFORE, 1: DAY_AFTER, 0: SAME_DAY}
 
 
@@ -95,6 +107,29 @@ class RelativeDays:
             other is not None and own is not None and other.kind != "meeting" and other.category is not own.category
         )
         return not is_others and not refuses_day(clause)
+
+
+def dated_weekday(clauses: Sequence[Clause], at: int, day: date, offset: int) -> int:
+    """The day of a weekday that a clause names, as the turns before dated it: "Friday the 23rd" – "On Friday, then."."""
+    clause, weekday = clauses[at], _weekday(clauses[at])
+    if weekday is None or not 0 < offset < DAYS_OF_WEEK:
+        return offset
+    for before in reversed(clauses[max(0, at - CLAUSES_BACK) : at]):
+        if before.turn < clause.turn - DATED_TURNS or refuses_day(clause):
+            break
+        if _weekday(before) == weekday and not before.frames.past.search(before.flat):
+            found = day_offset(before.dated, day)
+            return found if found and found > offset and (found - offset) % DAYS_OF_WEEK == 0 else offset
+    return offset
+
+
+def tells_event(clause: Clause, own: Clause) -> bool:
+    """Whether a clause only tells when something takes place that `own` does not name: "The inspection is on the 30th."."""
+    found = _EVENT.search(clause.flat) or _EVENT_ACCENTED.search(clause.text.lower())
+    if found is None or clause.flat.endswith("?"):
+        return False
+    stems = {word[:STEM] for word in re.findall(r"\w{4,}", flat(found[0]))}
+    return not stems & {word[:STEM] for word in re.findall(r"\w{4,}", own.flat)}
 
 
 def in_next_week(clauses: Sequence[Clause], at: int, day: date, offset: int) -> int:

@@ -5,14 +5,17 @@ language), the turns after it agree, decline or do it at once (`answers`), and t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
-from taskapp.extraction.offline.answers import HANDS_OVER, Answers
+from taskapp.extraction.offline.answers import ADDS, HANDS_OVER, Answers
 from taskapp.extraction.offline.appointments import Appointment, act_of, appointments, refuses_day
 from taskapp.extraction.offline.present_tense import told_as_future
+from taskapp.extraction.offline.recapped import with_recapped_days
+from taskapp.extraction.offline.restated import restates
+from taskapp.extraction.offline.scheduled import with_settled_days
 from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
@@ -24,10 +27,19 @@ AGREED, ANSWERED, BEGUN = 1.0, 0.6, 1.2
 MIN_WORDS = 3
 # Turns behind an appointment in which a promise still says what it is for.
 NEAR_TURNS = 2
+# Tasks before one in which it can be said again.
+EARLIER = 12
+# Days to an appointment behind which it is only told when one is due again.
+FAR_DAYS = 200
 # Turns before an appointment in which a wish to move it belongs to it.
 MOVED_TURNS = 6
 _MOVES = re.compile(
     r"(?:mov(?:e|ing)|reschedul\w+|push|shift|postpone|chang(?:e|ing) (?:it|that|my|the|our|your) ?(?:appointment|slot|time|date)?|verschieb\w*|verleg\w*|umbuch\w*|cambi\w+ (?:la (?:cita|hora)|el dia)|mover(?:la)?|aplaz\w+|deplac\w+|decal\w+|repouss\w+|mudar?|remarc\w+|adiar)\b"
+)
+# Enters an appointment, and says nothing else of it.
+_BOOKS = re.compile(
+    r"(?:lock|put|book|pencil|pop|get|write|note|pin|schedule|add) (?:her|him|you|that|it|them|us|this)\b(?: (?:in|down|up|on|into))?(?: for)?(?: (?:that|then|it|you|the (?:diary|calendar|book|system)))?\W*$"
+    r"|(?:trag|notier|schreib|halt)\w* (?:ich |wir )?(?:mir |uns )?(?:das|sie|es|ihn)(?: (?:so|mal|dann|gleich))* (?:ein|auf|fest)?\W*$|(?:l[aeo]s? )?(?:apunto|anoto|agendo|reservo)\W*$|(?:je |on )?(?:(?:le|vous|la) )?(?:note|bloque|inscris|reserve)(?: (?:ca|cela))?\W*$|(?:anoto|marco|agendo|reservo)(?: (?:isso|aqui|a senhora|o senhor))?\W*$"
 )
 # What is done before the appointment is another matter.
 _BEFORE_IT = re.compile(
@@ -45,14 +57,33 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
     finder = ActFinder(clauses, context, is_message=_is_message(clauses))
     acts = {at: act for at in range(len(clauses)) if (act := finder.find(at))}
     acts = _with_appointments(acts, clauses, context)
+    acts = with_settled_days(acts, clauses, _settled_days(acts, clauses, context))
     answers = Answers(clauses, acts, context.at)
-    candidates = []
+    candidates = list[Candidate]()
     for at, act in sorted(acts.items()):
         settled = _settled(act, clauses, answers)
-        if settled and settled.score >= ENOUGH and (title := title_of(settled, clauses, context)):
+        if settled is None or settled.score < ENOUGH:
+            continue
+        if _says_again(candidates, settled, clauses, answers.offset_days(at, context.day)):
+            continue
+        if title := title_of(settled, clauses, context):
             item = _item(settled, title, spoken, answers, context)
+            if settled.kind == "meeting" and (item.offset_days or 0) > FAR_DAYS:
+                continue  # "And the next check-up is in a year?"
             candidates.append(Candidate(settled, clauses[at], item, words_of(title, context.contact_name)))
-    return best_of(candidates, len(turns))
+    dated = with_recapped_days(candidates, clauses, context.day, context.contact_name)
+    return best_of(dated, len(turns))
+
+
+def _says_again(candidates: list[Candidate], act: Act, clauses: Sequence[Clause], day: int | None) -> bool:
+    """Whether an act only says when an earlier candidate is done, which then gets its day."""
+    for index in range(len(candidates) - 1, max(-1, len(candidates) - 1 - EARLIER), -1):
+        earlier = candidates[index]
+        if earlier.act.ours is act.ours and restates(earlier.act, act, clauses):
+            said = quoted(dict.fromkeys((earlier.item.evidence or "", clauses[act.at].text)))
+            candidates[index] = replace(earlier, item=replace(earlier.item, offset_days=day, description=said))
+            return True
+    return False
 
 
 def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext) -> dict[int, Act]:
@@ -74,9 +105,32 @@ def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context:
         moves = [at for at, act in found.items() if _is_move(act, clauses[at], appointment.turns)]
         for at in {*inside, *moves} - set(kept):
             del found[at]
+        for at in [at for at, act in found.items() if _only_books(act, clauses[at], appointment.turns)]:
+            del found[at]
         if not kept and appointment.at not in found and not _is_told(appointment, found, clauses, context):
             found[appointment.at] = act_of(clauses, appointment)
     return found
+
+
+def _settled_days(
+    acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext
+) -> Callable[[Act], int | None]:
+    """Tells the day of an act; None when nobody settled it."""
+    answers = Answers(clauses, acts, context.at)
+
+    def day_of(act: Act) -> int | None:
+        settled = _settled(act, clauses, answers)
+        if settled is None or settled.score < ENOUGH:
+            return None
+        return answers.offset_days(act.at, context.day) if act.day is None else act.day
+
+    return day_of
+
+
+def _only_books(act: Act, clause: Clause, turns: range) -> bool:
+    """Whether a promise only enters the appointment that was just settled: "I'll lock her in for that"."""
+    is_behind = turns.start < clause.turn <= turns.stop
+    return is_behind and act.kind == "promise" and bool(_BOOKS.match(clause.flat, act.start)) and not clause.names_day
 
 
 def _is_move(act: Act, clause: Clause, turns: range) -> bool:
@@ -95,6 +149,7 @@ def _is_told(appointment: Appointment, acts: dict[int, Act], clauses: Sequence[C
         and act.score >= ENOUGH
         and answers.offset_days(at, context.day) == appointment.slot.day
         and not _BEFORE_IT.search(clauses[at].flat)
+        and not ADDS.match(clauses[at].flat)
         for at, act in acts.items()
     )
 

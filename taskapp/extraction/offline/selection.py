@@ -37,10 +37,30 @@ _COMMON = frozenset(
     )
 )
 # What titles of calls say without naming a thing.
-_CALLING = frozenset(str.split("ring phone back anrufen zuruckrufen melden llamar rappeler appeler ligar retornar"))
+_CALLING = frozenset(
+    str.split(
+        "ring phone back shoot text message line email note whatsapp anrufen zuruckrufen melden llamar rappeler appeler ligar retornar"
+    )
+)
 # What somebody says who will tell the outcome of what they just promised.
 _REPORTS = re.compile(
     r"\b(?:let (?:you|him|her|them) know|keep (?:you|him|her|them) (?:posted|updated|informed)|(?:get|come) back to (?:you|him|her|them)|hear from (?:me|us)|take care of (?:it|that)|see to (?:it|that)|je m'en (?:occupe|charge)|me (?:encargo|ocupo)|cuido disso|drum|darum|bescheid|(?:le|te|les) (?:aviso|digo|cuento|confirmo)|tien\w* (?:au courant|informe)|te digo|lhe digo)\b"
+)
+
+
+# Makes what is handed over afterwards.
+_MAKES = re.compile(
+    r"(?:make|draw|draft|write|prepare|put together|do|work out|mach|erstell|schreib|bereit|rechn|kalkul|prepar|hag|hac|elabor|redact|fa[icz]|redig|etabl)"
+)
+# All the words of a title that only says that somebody comes.
+_COMING = frozenset(
+    str.split(
+        "come round over along komme kommen komm kommt vorbei vorbeikommen vorbeischauen paso pasar venir voy passer passe viens vir venho passar passo ahi alli la aqui hin then dann dort around there here back again wieder"
+    )
+)
+# What a promise to come names where it says for what.
+_COMES = re.compile(
+    r"\b(?:come|be|get|pop|swing|stop|drop|komm\w*|vorbei\w*|pas(?:o|are|amos)|voy|ire|passe\w*|viens|viendrai|ven(?:ho|go)|vou|passo)\b"
 )
 
 
@@ -89,8 +109,9 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
     is_one_thing = one.item.category is other.item.category or min(len(one.words), len(other.words)) > 1
     if one.clause.sentence == other.clause.sentence and _adds_nothing(one, other):
         return True
-    if _is_repeated_delivery(one, other):
+    if _is_repeated_delivery(one, other) or _says_when(*sorted((one, other), key=lambda each: each.clause.at)):
         return True
+    is_one_thing |= _is_made_and_sent(*sorted((one, other), key=lambda each: each.clause.at))
     is_one_thing |= one.clause.sentence == other.clause.sentence and len(one.words | other.words) <= PAIR
     return (
         (overlap >= SAME and is_one_thing)
@@ -106,6 +127,22 @@ def _is_repeated_delivery(one: Candidate, other: Candidate) -> bool:
     same_day = one.item.offset_days is not None and one.item.offset_days == other.item.offset_days
     is_promise = one.act.kind == other.act.kind == "promise"
     return is_near and same_day and is_promise and (_only_delivers(one) or _only_delivers(other))
+
+
+def _is_made_and_sent(first: Candidate, second: Candidate) -> bool:
+    """Whether a promise to make something is followed by one to send it."""
+    is_one_side = first.clause.speaker == second.clause.speaker and first.act.kind == second.act.kind == "promise"
+    is_sent = first.item.category is TaskCategory.GENERAL and second.item.category is TaskCategory.SEND_INFO
+    return is_one_side and is_sent and bool(_MAKES.match(first.clause.flat, first.act.start))
+
+
+def _says_when(first: Candidate, second: Candidate) -> bool:
+    """Whether the second only says when somebody comes: "I'll come by and retest" – "Then I'll come on Friday"."""
+    is_near = second.clause.turn - first.clause.turn <= NEAR and first.clause.speaker == second.clause.speaker
+    is_promise = first.act.kind == second.act.kind == "promise" and second.item.offset_days is not None
+    return (
+        is_near and is_promise and second.words <= _COMING and bool(second.words and _COMES.search(first.clause.flat))
+    )
 
 
 def _only_delivers(candidate: Candidate) -> bool:
@@ -133,6 +170,8 @@ def _is_report(one: Candidate, other: Candidate) -> bool:
     if first.clause.speaker != second.clause.speaker or turns_between > NEAR:
         return False
     if turns_between > 1:
+        if _only_calls(second) and not second.clause.names_day and first.item.category is TaskCategory.FOLLOW_UP:
+            return True  # "I can find out and text you." – "I'll shoot you a text."
         return not second.words and second.item.category is first.item.category is TaskCategory.FOLLOW_UP
     if (
         first.clause.turn == second.clause.turn
@@ -146,7 +185,8 @@ def _is_report(one: Candidate, other: Candidate) -> bool:
 
 def _only_calls(candidate: Candidate) -> bool:
     """Whether a promise is to call, and names nothing to talk about."""
-    return candidate.item.category is TaskCategory.CALLBACK and not candidate.words - _CALLING
+    is_told = candidate.item.category in (TaskCategory.CALLBACK, TaskCategory.SEND_INFO)
+    return is_told and not candidate.words - _CALLING
 
 
 def _is_answer(one: Candidate, other: Candidate, overlap: float) -> bool:
@@ -196,7 +236,7 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _merge(old: Candidate, new: Candidate) -> Candidate:
     """One task of two: the richer words, the later day, both quotes."""
-    richer = new if _richness(new) > _richness(old) else old
+    richer = new if _richness(new) > _richness(old) and not _says_when(old, new) else old
     other = old if richer is new else new
     only_reports = new.item.category is TaskCategory.FOLLOW_UP is not old.item.category
     days = (old, new) if only_reports else (new, old)

@@ -32,6 +32,11 @@ _FEIRA = re.compile(
     r"\b(segunda|ter[cç]a|quarta|quinta|sexta)(?: feira\b|(?=\s+(?:para|pra|de manhã|cedo|à|às|ao|entre|que vem|dia)\b)|(?=\W*$))",
     re.IGNORECASE,
 )
+# "Friday's fine": the weekday itself, and nothing that belongs to it.
+_DAY_IS = re.compile(
+    r"\b((?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow)['’]s(?= (?:no|not|my|bad|fine|good|great|ok|okay|perfect|out|tricky|better|best|too|when|hopeless|full|awful|difficult|easier|lovely|all right|alright|open|free)\b)",
+    re.IGNORECASE,
+)
 # Leads to the reason of the call: "that's why I'm calling".
 _REASON = re.compile(
     r"\b(?:pour (?:ca|cela) que|por eso|por isso(?: e)? que|deshalb|deswegen|(?:which|that) is why|(?:that|it)'s why)\W*$"
@@ -69,6 +74,8 @@ class Clause:
     @property
     def dated(self) -> str:
         """The text as the reader of days wants it: "quinta de manhã" as "quinta-feira de manhã"."""
+        if self.frames.name == "english":
+            return _DAY_IS.sub(r"\1  ", self.text)
         return _FEIRA.sub(r"\1-feira", self.text) if self.frames.name == "portuguese" else self.text
 
     @property

@@ -105,7 +105,7 @@ def title_of(act: Act, clauses: Sequence[Clause], context: PromptContext) -> str
     """The title of an act; None when nothing says what is to be done."""
     clause = clauses[act.at]
     who = context.contact_name.strip() if act.ours else ""
-    if act.day is not None:
+    if act.day is not None and act.kind == "meeting":
         title = _appointment_title(act, clause, who or "…")
         return title and in_infinitive(title, clause.frames.name, is_verb=False)
     title = _said_title(act, clauses, who)

@@ -15,6 +15,7 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
         *short_calls("waiting"),
         *short_calls("matters"),
         *short_calls("handed"),
+        *short_calls("others_days"),
     ],
     ids=lambda call: call.lines[-1][:40],
 )
@@ -22,7 +23,11 @@ def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
     assert call.misses() == [], call.found()
 
 
-@pytest.mark.parametrize("call", [*short_calls("reports")], ids=lambda call: call.lines[-2][:40])
+@pytest.mark.parametrize(
+    "call",
+    [*short_calls("reports"), *short_calls("settled"), *short_calls("restated"), *short_calls("recapped")],
+    ids=lambda call: call.lines[-2][:40],
+)
 def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:
     assert call.misses() == [], call.found()
     assert len(call.found()) == len(call.tasks), call.found()
@@ -36,3 +41,18 @@ def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:
 )
 def test_a_call_without_a_task_gives_none(call: ShortCall, named: bool) -> None:
     assert [item for item in call.found(named=named) if item.who != "contact"] == []
+
+
+def test_all_turns_of_an_answering_machine_are_skipped() -> None:
+    call = ShortCall(
+        (
+            "G: Hello, and thank you for calling Holm Barns.",
+            "G: In an emergency, please call Janet on the number in your welcome pack.",
+            "G: Otherwise, leave your name and number after the tone.",
+            "G: We will call you back on Friday.",
+            "G: To listen to your message again, press one.",
+            "N: Come on, come on.",
+        ),
+        (),
+    )
+    assert call.found() == []

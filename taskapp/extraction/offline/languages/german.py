@@ -8,7 +8,7 @@ _SEND = r"schreib\w* (?:ich )?(?:ihnen|dir|euch) (?:(?:dann|gleich|noch|heute|mo
 _CALL = r"meld\w* ich mich|meld\w*(?= ich mich)|ruf\w*|anruf(?!e?s?\b)\w+|zuruckruf\w*|telefonier\w*|klingel\w* durch|meld\w* (?:mich|uns|sie sich|dich|sich)|(?:mich|uns|sich) .*\bmeld\w*"
 _MEET = r"treff\w*|vorbei\w*|termin\w*|trag\w* (?:sie|dich|das|den).*ein\b|eintrag\w*|notier\w*|reservier\w*|buch(?!ung|halt)\w*|besuch\w*|komm(?:e|en|t)?\b|sehen uns|vereinbar\w*|einplan\w*|plan\w* .*ein\b|bei (?:ihnen|dir|euch) sein\b"
 _FOLLOW = r"klar\w*|pruf\w*|nachfrag\w*|frag\w*|bestatig\w*|kummer\w*|schau\w*|nachschau\w*|guck\w*|geb\w* (?:ihnen|dir|euch) (?:[\w,]+ ){0,4}?(?:bescheid|ruckmeldung)|bescheid|erkundig\w*|informier\w*|sprech\w*|red\w* mit|(?:hak|hang|fass)\w* (?:[\w-]+ ){0,6}?nach\b|geb\w* (?:[\w-]+ ){1,5}?weiter\b|sag\w* (?:ihm|ihr|dem|der|ihnen|dir) |leit\w* das"
-_DO = r"schieb\w*|stell\w*(?= ich (?:ihnen|dir|euch)| (?:ihnen|dir|euch)| wir (?:ihnen|euch))|bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess(?!e\b)\w*|versuch\w*|probier\w*|geb\w* (?:ich )?(?:sie|es|das|die|den|ihn|\w+) .*\b(?:in|an|auf|zu[mr]?|ab)\b|setz\w* ich .*\bauf|sag\w* ich .*bescheid|stell\w* .*\baus\b|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*nach|setz\w* .*auf|nehm\w* .*mit"
+_DO = r"schieb\w*|stell\w*(?= ich (?:ihnen|dir|euch)| (?:ihnen|dir|euch)| wir (?:ihnen|euch))|bestell(?!ung)\w*|erstell(?!ung)\w*|stornier\w*|ander\w*|vorbereit\w*|bereit\w*|erledig\w*|schreib\w*|mach\w*|liefer(?!ung|ant)\w*|bring\w*|reparier\w*|tausch\w*|austausch\w*|druck\w*|uberweis\w*|erstatt\w*|gutschreib\w*|kundig\w*|verleg\w*|verschieb\w*|hol\w*|leg\w* .*(?:bereit|zuruck|hin)|hinterleg\w*|zuruckleg\w*|einbau\w*|montier\w*|mess(?!e\b)\w*|versuch\w*|probier\w*|geb\w* (?:ich )?(?:sie|es|das|die|den|ihn|\w+) .*\b(?:in|an|auf|zu[mr]?|ab)\b|setz\w* ich .*\bauf|sag\w* ich .*bescheid|stell\w* .*\baus\b|organisier\w*|veranlass\w*|besorg\w*|bau(?:e|en)\b|installier\w*|leg(?:e|en)?\b|fertig\w*|aktualisier\w*|verlanger\w*|losch\w*|unterschreib\w*|bezahl\w*|reich\w* .*\b(?:nach|ein)\b|stell\w*(?= (?:ich|wir) (?:\w+ )?(?:beim?|bei der)\b)|setz\w* .*auf|nehm\w* .*mit"
 _ALL = "|".join((_SEND, _CALL, _MEET, _FOLLOW, _DO))
 
 # What makes a verb that no table lists an act on something.
@@ -33,8 +33,8 @@ GERMAN = Frames(
         r"dann(?= (?:schick|ruf|meld|mach|komm)\w* (?:ich|wir)\b)",
     ),
     promised=stems(
-        r"(?:das |die |den |dann )?(?:bekommen|kriegen|erhalten|haben) sie (?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
-        r"sie (?:bekommen|kriegen|erhalten|horen)\b(?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
+        r"(?:das |die |den |dann )?(?:bekommen|kriegen|erhalten|haben) sie (?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste\w*|mitte|anfang|ende|ubermorgen|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
+        r"sie (?:bekommen|kriegen|erhalten|horen)\b(?=.*\b(?:von (?:mir|uns)|morgen|heute|bis|nachste\w*|mitte|anfang|ende|ubermorgen|am|per|montag|dienstag|mittwoch|donnerstag|freitag)\b)",
         r"bis (?:\w+ ){0,2}?(?:\w+tag|morgen|mittwoch|ende der woche) (?:haben|bekommen|kriegen) sie\b",
         r"(?:hast|bekommst|kriegst) du (?:sie|es|ihn|das|die|den|alles)\b",
         r"geht (?:\w+ )?(?:heute|morgen|am \w+|noch heute)(?: \w+)? (?:raus|zu ihnen|an sie|in die post)",
@@ -76,7 +76,7 @@ GERMAN = Frames(
         r"dann (?:hab|habe|haben|trag|trage|notier|notiere) (?:ich|wir)\b",
     ),
     colleague=stems(
-        r"(?:(?:mein|meine|unser|unsere|der|die|ein|eine) (?:kolleg\w+|techniker\w*|monteur\w*|chef\w*|mitarbeiter\w*|buchhaltung|assistent\w*|meister\w*|fahrer\w*|werkstatt|lager|sekretar\w*)|die buchhaltung|jemand von uns)(?= )|(?<!\w)(?:sag|frag|bitt|geb|beauftrag|sprech|red)\w* (?:ich|wir) [^,]*, (?:der|die) (?=\w{3,}t (?:ihnen|dir|euch)\b)"
+        r"(?:(?:mein|meine|unser|unsere|der|die|ein|eine) (?:kolleg\w+|techniker\w*|monteur\w*|chef\w*|mitarbeiter\w*|buchhaltung|assistent\w*|meister\w*|fahrer\w*|werkstatt|lager|sekretar\w*)|die buchhaltung|jemand von uns)(?= )|(?<=, )(?:der|die) (?=(?:bringt|schickt|ruft|macht|holt|liefert|meldet|mailt|kommt) (?:ihnen|sie|dir|euch|sich)\b)|(?<!\w)(?:sag|frag|bitt|geb|beauftrag|sprech|red)\w* (?:ich|wir) [^,]*, (?:der|die) (?=\w{3,}t (?:ihnen|dir|euch)\b)"
     ),
     skip=re.compile(
         r"[\s,]*(?:(?:dann|auch|gleich|noch|mal|gern|gerne|ihnen|dir|sie|euch|mich|sich|das|die|den|es|so|bitte|doch|sofort|nochmal|morgen|heute|bis|am|\w+tag|fruh|nachmittag|abend|vormittag|uhr|um|vor|nach|im|in|der|dem|und|zwar|per|mail(?! (?:ich|wir)\b)|e-mail|post|jetzt|uns|wir|ich|eben|kurz|nachste|nachsten|ubermorgen|woche|einen|eine|ein|ihr|ihre|ihren)\b[\s,]*)*"
@@ -103,7 +103,7 @@ GERMAN = Frames(
         r"bei (?:dem|der|den|meinem|beim)",
     ),
     in_call=words(
-        r"einen (?:moment|augenblick)|moment bitte|augenblick|kleinen moment|ich verbinde|stelle sie durch|bleiben sie (?:dran|am apparat)|gerade eben|jetzt gerade|(?:deshalb|deswegen|darum|drum) ruf\w* (?:ich|wir)|(?:deshalb|deswegen|darum|drum) meld\w* (?:ich|wir) (?:mich|uns) (?:heute schon|schon heute|jetzt|bei ihnen|heute(?=\W*$))|wollte? (?:nur )?(?:fragen|wissen|mal fragen|horen)|mochte (?:nur )?(?:fragen|wissen)|(?:kann|konnte|darf) ich (?:bitte )?(?:mit|herrn|frau|den|die|ihnen helfen|fragen|sprechen)|was kann ich|wie kann ich|(?:konnen|konnten) sie (?:mir )?(?:sagen|helfen|das wiederholen|wiederholen|buchstabieren)|sagen sie mal|um ehrlich zu sein|ich sag mal|hab ich gesagt|sie haben gesagt|sie wollten|sie meinten|wie ist (?:ihr|ihre)|geben sie mir (?:bitte )?ihr\w*"
+        r"einen (?:moment|augenblick)|moment bitte|augenblick|kleinen moment|ich verbinde|stelle sie durch|bleiben sie (?:dran|am apparat)|gerade eben|jetzt gerade|(?:deshalb|deswegen|darum|drum) ruf\w* (?:ich|wir)|(?:deshalb|deswegen|darum|drum) meld\w* (?:ich|wir) (?:mich|uns) (?:heute schon|schon heute|jetzt|bei ihnen|heute(?=\W*$))|wollte? (?:nur )?(?:fragen|wissen|mal fragen|horen)|mochte (?:nur )?(?:fragen|wissen)|(?:kann|konnte|darf) ich (?:bitte )?(?:mit|herrn|frau|den|die|ihnen helfen|fragen|sprechen)|was kann ich|wie kann ich|(?:konnen|konnten) sie (?:mir )?(?:sagen|helfen|das wiederholen|wiederholen|buchstabieren)|sagen sie mal|um ehrlich zu sein|hab ich gesagt|sie haben gesagt|sie wollten|sie meinten|wie ist (?:ihr|ihre)|geben sie mir (?:bitte )?ihr\w*"
     ),
     things=stems(r"rechnung|angebot|vertrag|quittung|kopie|formular|termin|kostenvoranschlag"),
     hedge=words(
