@@ -116,8 +116,8 @@ class WorkState(rx.State):
             return None
         self._keep_note(task_id, text)
         about = "What you typed is a note of the contact now." if self._notes else ""
-        if missing := await self._save_note(task_id):
-            return server_commands.toast(missing, level="error", key="work")
+        if problem := await self._note_problem(task_id):
+            return problem
         self._note_is_stored(task_id)
         message = f"{self.ended} {self.get_value('task')['title']}"
         await self._take_next(task_id)
@@ -201,17 +201,18 @@ class WorkState(rx.State):
         """Go on without a change."""
         if self._is_past(task_id):
             return None
-        if missing := await self._save_note(task_id):
-            return server_commands.toast(missing, level="error", key="work")
+        if problem := await self._note_problem(task_id):
+            return problem
         self.passed = [*self.get_value("passed"), task_id][-REMEMBERED:]
         await self._take_next(task_id)
         return None
 
     @rx.event
     @client_event
-    async def back(self) -> None:
+    async def back(self) -> Event | None:
         """Show the task before this one again; those that are closed by now are passed over."""
-        await self._save_note(self.get_value("task").get("id", ""))
+        if problem := await self._note_problem(self.get_value("task").get("id", "")):
+            return problem
         passed = list(self.get_value("passed"))
         while passed:
             task_id = passed.pop()
@@ -220,7 +221,8 @@ class WorkState(rx.State):
                 found = await task_service.list_visible(session, actor, [parse_id(task_id)])
             if found and found[0].status is TaskStatus.OPEN:
                 await self._open(task_id)
-                return
+                break
+        return None
 
     @rx.event
     @client_event
@@ -233,8 +235,8 @@ class WorkState(rx.State):
     async def leave(self) -> Event | EventSpec:
         """Give the task back, and open the list."""
         if task_id := self.get_value("task").get("id"):
-            if missing := await self._save_note(task_id):
-                return server_commands.toast(missing, level="error", key="work")
+            if problem := await self._note_problem(task_id):
+                return problem
             await writing(self, partial(lease_service.release, task_id=parse_id(task_id)))
         query = self.router.url.query_parameters
         if whose := self._whose():
@@ -289,6 +291,11 @@ class WorkState(rx.State):
     def _keep_note(self, task_id: str, text: str) -> None:
         self._notes = {task_id: text[:NOTE_MAX]} if isinstance(text, str) and text.strip() else {}
         self._note_is_stored(task_id, is_stored=False)
+
+    async def _note_problem(self, task_id: str) -> Event | None:
+        """Write what was typed about the shown task (`_save_note`); returns a toast when that is not possible."""
+        missing = await self._save_note(task_id)
+        return server_commands.toast(missing, level="error", key="work") if missing else None
 
     async def _save_note(self, task_id: str) -> str:
         """Write what was typed about the shown task on its contact's timeline; returns why that is not possible, or ""."""
