@@ -122,6 +122,15 @@ def cursor_after(task: TaskRead, filters: TaskFilters, tz: ZoneInfo) -> str:
     return encode_cursor(_list_name(filters.group), key, str(task.id))
 
 
+def cursor_of_day(start: datetime, group: DayGroup) -> str:
+    """The cursor of the page of a group that begins with the day that starts at `start`.
+
+    It reads the day's tasks with a time before those without (decision 102), where a page without a cursor reads both kinds
+    together, and those with a time again when the page ends within that day.
+    """
+    return encode_cursor(_list_name(group), start.isoformat(), str(UUID(int=0)))
+
+
 def is_of(cursor: str, sort: TaskSort) -> bool:
     """Whether a cursor belongs to a list in this order."""
     try:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.helpers import a_colleague, an_owner, card
+from tests.browser.helpers import a_colleague, an_owner, card, go
 from tests.browser.test_every_screen import an_organization_with_data
 from tests.support.screens import PUBLIC, addresses, stands
 
@@ -44,24 +44,37 @@ FIRST_PAINTS = """() => { window.__paints = new Set(); const start = performance
   document.addEventListener('DOMContentLoaded', note);
   const look = () => { if (document.body && document.styleSheets.length) note(); if (performance.now() - start < 1500) requestAnimationFrame(look); };
   requestAnimationFrame(look); }"""
-# Controls that the assistant's button covers when the page is scrolled to its end.
+# What the assistant's button covers: what is above the bar below, icons and words of the bar; and, with the page at its end,
+# what the bar covers.
 COVERED = """() => { window.scrollTo(0, document.documentElement.scrollHeight);
-  const corner = document.querySelector('.chat-opener').getBoundingClientRect();
-  return [...document.querySelectorAll('.main :is(a, button, input, select, textarea)')].filter((one) => { const box = one.getBoundingClientRect();
-    return box.width > 1 && box.left < corner.right && box.right > corner.left && box.top < corner.bottom && box.bottom > corner.top;
-  }).map((one) => one.outerHTML.slice(0, 110)); }"""
+  const box = (one) => one.getBoundingClientRect(), all = (what) => [...document.querySelectorAll(what)].filter((one) => box(one).width > 1);
+  const meet = (one, other) => box(one).left < box(other).right && box(one).right > box(other).left && box(one).top < box(other).bottom && box(one).bottom > box(other).top;
+  const opener = document.querySelector('.chat-opener'), bar = document.querySelector('.bottom');
+  const inBar = all('.bottom .nav :is(svg, .word, .count), .bottom .account-button > *').filter((one) => meet(one, opener));
+  const below = all('.main :is(a, button, input, select, textarea)').filter((one) => meet(one, bar));
+  return [...box(opener).top < box(bar).top || box(opener).height < 40 ? [opener] : [], ...inBar, ...below].map((one) => one.outerHTML.slice(0, 110)); }"""
 
 
-async def test_the_assistants_button_covers_nothing_at_the_end_of_a_contacts_form(visitor):
-    owner = await an_owner(await visitor(**PHONE))
-    zoe = await owner.contact("Zoë O'Brien")
-    for number in range(4):
-        await owner.task(zoe, f"Task {number}")
-    page = await owner.open(f"/contacts/{zoe['id']}?edit=1")
-    await stands(page)
-    for number in range(4):
-        await expect(page.get_by_role("button", name=f"Edit: Task {number}", exact=True)).to_be_visible()
-    assert await page.evaluate(COVERED) == []
+@pytest.mark.parametrize("width", [320, 390])
+async def test_the_assistants_button_is_in_the_bar_below_and_covers_nothing(visitor, width: int):
+    owner = await an_owner(await visitor(**PHONE | {"viewport": {"width": width, "height": 700}}))
+    zoe = await owner.contact("Zoë O'Brien", phone="+14155550148")
+    me = (await owner.api("GET", "/api/me"))["member"]["id"]
+    for number in range(9):
+        await owner.task(zoe, f"Task {number}", assigned_to=me)
+    call, edit = ("link", "Call Zoë O'Brien: +1 415-555-0148"), ("button", "Edit: Task 0")
+    last: dict[str, tuple[Any, str]] = {
+        "/today": call,
+        "/tasks": call,
+        "/contacts": ("link", "Zoë O'Brien"),
+        f"/contacts/{zoe['id']}?edit=1": edit,
+        f"/contacts/{zoe['id']}?tab=timeline": edit,
+    }
+    for path, (role, name) in last.items():
+        await go(owner.page, path)
+        await stands(owner.page)
+        await expect(owner.page.locator("main").get_by_role(role, name=name, exact=True).last).to_be_attached()
+        assert await owner.page.evaluate(COVERED) == [], path
 
 
 async def test_a_day_by_touch(visitor):

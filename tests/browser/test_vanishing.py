@@ -14,6 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 WORDS = "Half a thought"
 SHOWN = """(words) => document.body.innerText.includes(words) ||
   [...document.querySelectorAll('input, textarea')].some((one) => one.getClientRects().length && one.value.includes(words))"""
+# By how much the bar with the outcomes covers the end of the page.
+BENEATH = """() => { window.scrollTo(0, document.documentElement.scrollHeight); const box = (what) => document.querySelector(what).getBoundingClientRect();
+  return box('.work-contact').bottom - box('.work-dock').top; }"""
 FIELD = "(one) => document.activeElement === one && one.value"
 
 
@@ -121,8 +124,18 @@ async def test_the_note_goes_to_the_contact_of_a_closed_task_and_can_be_discarde
     await expect(heading).to_have_text("First")
     await note.press_sequentially(WORDS)
     await bob.api("DELETE", f"/api/tasks/{first['id']}")
+    outcomes = page.get_by_role("group", name="Outcome")
+    await expect(outcomes).to_have_accessible_description("Bob Marsh deleted this task.")
+    choices = [
+        outcomes.get_by_role("button").first,
+        *map(page.locator, (".work-verbs .green", "[data-key=n]", "[data-key=h]")),
+    ]
+    for choice in choices:
+        await expect(choice).to_be_disabled()
     await page.get_by_role("button", name="Keep the note and go on").click()
     await expect(heading).to_have_text("Second")
+    for choice in choices:
+        await expect(choice).to_be_enabled()
     await expect(note).to_have_value("")
     entries = (await owner.api("GET", f"/api/contacts/{zoe['id']}/timeline"))["items"]
     assert [entry["text"] for entry in entries if entry["kind"] == "note"] == [WORDS]
@@ -155,3 +168,20 @@ async def test_words_of_a_deleted_contact_are_copied_after_a_reload_and_discarde
     await page.reload()
     await expect(page.get_by_text(NO_CONTACT)).to_be_visible()
     await expect(kept).to_have_count(0)
+
+
+async def test_on_a_phone_what_outcomes_there_are_hides_nothing_of_the_page(app, visitor):
+    owner = await an_owner(await visitor(viewport={"width": 320, "height": 700}))
+    bob = await a_colleague(app, owner, await visitor(), role="admin")
+    row = ROWS["note at work, task done"]
+    ids = await things(owner, row)
+    page = await owner.open(row.path.format(**ids))
+    await type_into(page, row)
+    assert await page.evaluate(BENEATH) <= 0
+    method, path = row.gone
+    await bob.api(method, path.format(**ids))
+    await expect(page.get_by_role("button", name="Keep the note and go on")).to_be_visible()
+    assert await page.evaluate(BENEATH) <= 0
+    await expect(page.locator(".work-outcome").first).to_be_hidden()
+    await page.get_by_role("button", name="Discard the note").click()
+    await expect(page.get_by_role("button", name="Discard the note")).to_have_count(0)

@@ -1,6 +1,7 @@
 """The reading of a day compared with a brute-force result, and moving overdue tasks to today."""
 
 import random
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from taskapp.access.actor import Actor
 from taskapp.contacts.schemas import ContactRead
 from taskapp.core import clock
 from taskapp.core.clock import utc_now
+from taskapp.core.db import compiled
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, Invalid
 from taskapp.shared.dates import is_overdue, parse_local_datetime, today_in
@@ -123,6 +125,52 @@ async def _walk(database: db.Database, actor: Actor, whose: Whose, group: DayGro
         items, cursor = items + read.items, read.next_cursor
         if cursor is None:
             return items, read.count
+
+
+@pytest.mark.parametrize(
+    ("group", "days", "full"),
+    [
+        (DayGroup.TODAY, 0, 10),
+        (DayGroup.TOMORROW, 1, 10),
+        (DayGroup.WEEK, 2, 10),
+        (DayGroup.WEEK, 4, 10),
+        (DayGroup.LATER, 7, 200),
+        (DayGroup.LATER, 30, 200),
+    ],
+)
+async def test_the_first_page_of_a_full_group_is_read_once_and_goes_on_in_its_order(
+    database: db.Database, monkeypatch: pytest.MonkeyPatch, group: DayGroup, days: int, full: int
+) -> None:
+    tz, rng = ZoneInfo("America/New_York"), random.Random(1)
+    _at(time(12, 0), tz)
+    day = DAY + timedelta(days=days)
+    async with database.transaction() as session:
+        company = await a_company(session)
+        contacts = [await a_contact(session, company.owner, "Zoë")]
+        rows = [a_row(rng, company, contacts) for _ in range(full + 1)]
+        for number, row in enumerate(rows):
+            at = datetime.combine(day, time(12 + number % 7) if number % 2 else time(), tz)
+            row |= {"status": "open", "completed_at": None, "due_date": at, "due_on": None if number % 2 else day}
+        await session.execute(insert(Task), rows)
+    async with database.reading() as session:
+        due = TaskFilters(status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
+        tasks = (await task_service.list_tasks(session, company.owner, due, limit=200)).items
+        expected = in_order(group, tasks, tz)
+        read: list[int] = []
+        fetch = compiled._Driver.fetch
+
+        async def count(driver: compiled._Driver, sql: str, values: Sequence[object]) -> Sequence[Sequence[object]]:
+            found = await fetch(driver, sql, values)
+            read.append(len(found) if "contact.name" in sql else 0)
+            return found
+
+        monkeypatch.setattr(compiled._Driver, "fetch", count)
+        (first,) = (await service.read_day(session, company.owner, Whose.TEAM, sizes={group: 2})).groups
+        assert sum(read) == 3 or days in (4, 30), read
+        rest = await service.page_of_group(
+            session, company.owner, Whose.TEAM, group, limit=200, cursor=first.next_cursor
+        )
+    assert first.items + rest.items[: len(expected) - 2] == expected[:200]
 
 
 async def test_a_cursor_continues_only_the_group_that_it_is_of(database: db.Database) -> None:

@@ -70,3 +70,30 @@ async def test_outcomes_undo_and_a_colleagues_change_lead_from_task_to_task(prod
             await press(page, "go_on", shows[c], task_id=b, text="")
             await press(page, "done", '"task_rx_state_":{}', task_id=c)
             assert page.painted(WORK)["left"] == 0
+
+
+async def test_no_way_leads_on_from_a_note_that_cannot_be_stored(product_alone: Product) -> None:
+    base, password = product_alone.base_url, OWNER["password"]
+    async with httpx2.AsyncClient(base_url=base, headers={"Origin": base}, timeout=60) as http:
+        assert (await http.post("/api/auth/signup", json=OWNER)).is_success
+        product_alone.create_user("sam@acme.example", password, organization="Acme", role="agent", name="Sam")
+        members = (await http.get("/api/members")).json()["items"]
+        [sam] = [member["id"] for member in members if member["email"] == "sam@acme.example"]
+        # Sam has the tasks, but does not see their contact.
+        contact = (await http.post("/api/contacts", json={"name": "Zoë"})).json()["id"]
+        new = [
+            {"contact_id": contact, "title": title, "due_date": f"2026-01-0{n}", "assigned_to": sam}
+            for n, title in enumerate(TITLES, 1)
+        ]
+        a, b, _ = [(await http.post("/api/tasks", json=each)).json()["id"] for each in new]
+        assert (await http.post("/api/auth/login", json={"email": "sam@acme.example", "password": password})).is_success
+        shows = {task: f'"task_rx_state_":{{"id":"{task}"' for task in (a, b)}
+        async with open_page(base, "/work?sort=due_date", cookie=http.cookies["taskapp_session"]) as page:
+            await page.see(shows[a])
+            await press(page, "skip", shows[b], task_id=a)
+            await page.send(f"{WORK}.keep_note", task_id=b, text="Half a thought")
+            for way, payload in (("back", {}), ("skip", {"task_id": b}), ("leave", {})):
+                await press(page, way, "The note was not kept.", **payload)
+                assert page.painted(WORK)["task"]["id"] == b, way
+            await page.send(f"{WORK}.keep_note", task_id=b, text="")
+            await press(page, "back", shows[a])

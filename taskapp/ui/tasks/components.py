@@ -75,6 +75,7 @@ class SnoozeMenu(rx.Component):
     timezone: rx.Var[str]
     label: rx.Var[str]
     until: rx.Var[int]
+    disabled: rx.Var[bool]
     on_snooze: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
@@ -118,6 +119,7 @@ class FollowUp(rx.Component):
     task: rx.Var[str]
     title: rx.Var[str]
     closed: rx.Var[bool]
+    disabled: rx.Var[bool]
     today: rx.Var[str]
     timezone: rx.Var[str]
     max: rx.Var[int]

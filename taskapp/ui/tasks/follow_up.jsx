@@ -9,7 +9,7 @@ import { keepFocus, rowOf } from "../primitives/browser/rows.mjs";
 // The picker listens on its hidden field.
 const setDay = (form, day) => form.elements.due_date.dispatchEvent(new CustomEvent("taskapp:restore", { detail: { value: day, text: "" } }));
 
-export function FollowUp({ task = "", title = "", today = "", timezone = "", max = 255, className = "button", closed = false, owner = "", accepted = "", onPlan, children }) {
+export function FollowUp({ task = "", title = "", today = "", timezone = "", max = 255, className = "button", closed = false, disabled = false, owner = "", accepted = "", onPlan, children }) {
   const box = useRef(null);
   const first = useRef(null);
   const opener = useRef(null);
@@ -40,7 +40,7 @@ export function FollowUp({ task = "", title = "", today = "", timezone = "", max
   };
   return (
     <>
-      {children && !closed && <button type="button" className={className} data-key="n" onClick={() => open({ task, title })}>{children}</button>}
+      {children && !closed && <button type="button" className={className} data-key="n" disabled={disabled} onClick={() => open({ task, title })}>{children}</button>}
       <dialog className="dialog holds-picker" ref={box} aria-label="Done, then next" onClose={onClose} onClick={(event) => { if (event.target === box.current) close(); }}>
         {about && (
           <form className="form" onSubmit={submit} noValidate>

@@ -21,6 +21,7 @@ from taskapp.ui.work.state import WorkState
 from taskapp.ui.work.views import NoteRow, OutcomeRow, QueueRow
 
 _TASK, _BRIEF = WorkState.task, WorkState.brief
+_ENDED = WorkState.ended != ""
 _OPEN = WorkState.loaded & _TASK["id"].to(bool)
 
 
@@ -41,7 +42,7 @@ def work_page() -> rx.Component:
         spring(),
         rx.cond(_OPEN, place),
         spring(),
-        rx.cond(_OPEN & (WorkState.ended == ""), _steps()),
+        rx.cond(_OPEN & ~_ENDED, _steps()),
         _press("Stop", "Escape", "button quiet small work-stop", WorkState.leave),
     ]
     shown = rx.cond(
@@ -57,6 +58,8 @@ def work_page() -> rx.Component:
     return shell(body, top=top, active_path=routes.TASKS, name=rx.cond(_OPEN, _TASK["title"], ""))
 
 
+# The id of what says why the outcomes cannot be chosen.
+_REASON = "work-closed"
 _READ_ONLY = "Your role only reads tasks. An owner or admin can change that."
 
 
@@ -155,6 +158,7 @@ def _dock() -> rx.Component:
             rx.el.span(row["says"], class_name="mute small"),
             type="button",
             class_name="work-outcome",
+            disabled=_ENDED,
             on_click=WorkState.log(_TASK["id"], row["value"]),
             custom_attrs={"data-work": row["key"]},
             key=row["value"],
@@ -162,7 +166,8 @@ def _dock() -> rx.Component:
 
     outcomes = rx.foreach(WorkState.outcomes, outcome)
     return rx.el.div(
-        rx.el.div(outcomes, class_name="work-outcomes", role="group", aria_label="Outcome"),
+        rx.cond(_ENDED, rx.el.p(WorkState.ended, class_name="work-closed mute small", id=_REASON, aria_live="off")),
+        rx.el.div(outcomes, class_name="work-outcomes", role="group", aria_label="Outcome", aria_describedby=_REASON),
         _verbs(),
         class_name="work-dock",
     )
@@ -175,6 +180,7 @@ def _verbs() -> rx.Component:
         _kbd("D"),
         type="button",
         class_name="button green",
+        disabled=_ENDED,
         on_click=WorkState.done(_TASK["id"]),
         custom_attrs={"data-work": "d"},
     )
@@ -185,9 +191,10 @@ def _verbs() -> rx.Component:
         task=_TASK["id"],
         title=_TASK["title"],
         class_name="button",
+        disabled=_ENDED,
         key=_TASK["id"],
     )
-    snooze = snooze_menu(_TASK, WorkState, "Snooze", _kbd("H"), class_name="button")
+    snooze = snooze_menu(_TASK, WorkState, "Snooze", _kbd("H"), class_name="button", disabled=_ENDED)
     return rx.el.div(done, plan, snooze, class_name="work-verbs")
 
 

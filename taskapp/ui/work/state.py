@@ -209,9 +209,10 @@ class WorkState(rx.State):
 
     @rx.event
     @client_event
-    async def back(self) -> None:
+    async def back(self) -> Event | None:
         """Show the task before this one again; those that are closed by now are passed over."""
-        await self._save_note(self.get_value("task").get("id", ""))
+        if problem := await self._note_problem(self.get_value("task").get("id", "")):
+            return problem
         passed = list(self.get_value("passed"))
         while passed:
             task_id = passed.pop()
@@ -220,7 +221,8 @@ class WorkState(rx.State):
                 found = await task_service.list_visible(session, actor, [parse_id(task_id)])
             if found and found[0].status is TaskStatus.OPEN:
                 await self._open(task_id)
-                return
+                break
+        return None
 
     @rx.event
     @client_event
@@ -289,6 +291,11 @@ class WorkState(rx.State):
     def _keep_note(self, task_id: str, text: str) -> None:
         self._notes = {task_id: text[:NOTE_MAX]} if isinstance(text, str) and text.strip() else {}
         self._note_is_stored(task_id, is_stored=False)
+
+    async def _note_problem(self, task_id: str) -> Event | None:
+        """Write what was typed about the shown task (`_save_note`); returns a toast when that is not possible."""
+        missing = await self._save_note(task_id)
+        return server_commands.toast(missing, level="error", key="work") if missing else None
 
     async def _save_note(self, task_id: str) -> str:
         """Write what was typed about the shown task on its contact's timeline; returns why that is not possible, or ""."""
