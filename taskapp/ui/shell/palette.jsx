@@ -7,7 +7,9 @@ import { ColorModeContext } from "$/utils/context-registry";
 import { monthDay, presets, todayIn } from "../primitives/browser/date_words.mjs";
 import { isComposing } from "../primitives/browser/keys.mjs";
 import { usePeople } from "../primitives/browser/people.mjs";
-import { isSeen, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
+import { isBeside } from "../primitives/browser/press.mjs";
+import { isSeen, keepFocus, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
+import { signOut } from "../primitives/browser/sign_out.mjs";
 import { fold } from "../primitives/browser/words.mjs";
 
 const MOST_MEMBERS = 50;
@@ -41,14 +43,22 @@ function peekOf(focused) {
   const run = () => { row.querySelector(".card-link").focus(); wake("peek", { task: row.dataset.taskId }); };
   return row ? [{ id: "peek", group: row.querySelector(".card-link").textContent, label: "Peek", words: "preview look beside details", keys: "Space", run }] : [];
 }
+// The row keeps the focus, or hands it on when it leaves the list.
+function press(control) {
+  const row = rowOf(document.activeElement);
+  if (row?.contains(control)) keepFocus(row); else control.focus();
+  control.click();
+}
 function verbsFor(target) {
   if (!target) return [];
   return VERBS.map(([key, label, words]) => ({ control: target.find(key), key, label, words })).filter(({ control }) => control)
-    .map(({ control, key, label, words }) => ({ id: `verb-${key}`, group: target.what, label, words, keys: key.toUpperCase(), run: () => { control.focus(); control.click(); } }));
+    .map(({ control, key, label, words }) => ({ id: `verb-${key}`, group: target.what, label, words, keys: key.toUpperCase(), run: () => press(control) }));
 }
 // Changes that need a value: by the bar of the list, else over REST.
 async function change(ids, action, field, value) {
   const detail = { ids, action, value, handled: false };
+  const row = rowOf(document.activeElement);
+  if (row) keepFocus(row);
   wake("batch", detail);
   if (detail.handled) return;
   const answer = await fetch("/api/tasks/batch", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ids, action, [field]: value || null }) }).catch(() => null);
@@ -91,7 +101,7 @@ function others(setColorMode, onHelp, onUndo, navigate) {
     ...["Light", "Dark", "System"].map((mode) => ({ id: `theme-${mode}`, group: "Theme", label: `${mode} theme`, run: () => setColorMode(mode.toLowerCase()) })),
     { id: "assistant", group: "Help", label: "Assistant", words: "chat ask", run: () => wake("assistant", {}) },
     { id: "help", group: "Help", label: "Keyboard shortcuts", keys: "?", run: onHelp },
-    { id: "sign-out", group: "Account", label: "Sign out", words: "log out", run: () => fetch("/api/auth/logout", { method: "POST", credentials: "same-origin" }).then(() => window.location.assign("/api/auth/sso/logout")) },
+    { id: "sign-out", group: "Account", label: "Sign out", words: "log out", run: () => signOut().catch((error) => run({ kind: "toast", level: "error", message: error.message, duration: 5_000 })) },
     ...SETTINGS.map(([path, label]) => ({ id: `settings-${path}`, group: "Settings", label, words: "settings", run: () => navigate(`/settings/${path}`) })),
     ...FILTERS.map(([query, label, words]) => ({ id: `filter-${query}`, group: "Filter", label, words, run: () => navigate(`/tasks?${query}`) })),
   ];
@@ -158,7 +168,7 @@ export function Palette({ kept, onClose, onHelp, onUndo, canCreate = false, time
   useEffect(() => { box.current.showModal(); return () => back.current?.isConnected && back.current.focus(); }, []);
 
   const shown = matching(fixed, found, fold(query.trim()));
-  const choose = (command) => { if (!command) return; back.current = null; onClose(); requestAnimationFrame(command.run); };
+  const choose = (command) => { if (!command) return; onClose(); requestAnimationFrame(command.run); };
   const step = (by) => setAt((was) => (was + by + shown.length) % Math.max(shown.length, 1));
   const onKeyDown = (event) => {
     if (isComposing(event)) return;
@@ -169,7 +179,7 @@ export function Palette({ kept, onClose, onHelp, onUndo, canCreate = false, time
   };
   useEffect(() => { box.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: "nearest" }); }, [at]);
   return (
-    <dialog className="dialog palette" ref={box} aria-label="Command palette" onClose={onClose} onClick={(event) => { if (event.target === box.current) onClose(); }}>
+    <dialog className="dialog palette" ref={box} aria-label="Command palette" onClose={onClose} onClick={(event) => { if (isBeside(event)) onClose(); }}>
       <input className="palette-input" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-label="Find an action, task or contact" placeholder="Find an action, task or contact…" dir="auto"
         aria-activedescendant={shown[at] ? `palette-${shown[at].id}` : undefined} value={query} autoFocus autoComplete="off" maxLength={200}
         onChange={(event) => { kept.query = event.target.value; setQuery(event.target.value); setAt(0); }} onKeyDown={onKeyDown} />
