@@ -4,6 +4,7 @@ import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { hasModifier, isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 import { isSeen, rowLinks, rowOf } from "../primitives/browser/rows.mjs";
+import "../primitives/browser/paste_notice.mjs";
 import "../primitives/browser/second_enter.mjs";
 import { Palette } from "./palette.jsx";
 import { isMac } from "./platform.mjs";
