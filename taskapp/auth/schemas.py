@@ -5,13 +5,22 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, StrictBool, StrictInt, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 
 from taskapp.access.roles import Role
 from taskapp.access.scopes import Scope
 from taskapp.core.inputs import Input
 from taskapp.organizations.schemas import Email, Name, OrganizationRead, Password, Timezone
-from taskapp.shared.text import storable
+from taskapp.shared.text import storable, without_marks
 
 # Days until a new token ends unless it says otherwise, and the most that can be asked for.
 TOKEN_DAYS = 365
@@ -72,7 +81,7 @@ class ChangeEmail(Input):
 class LogIn(Input):
     """An e-mail address and a password."""
 
-    email: Annotated[str, Field(max_length=254), AfterValidator(storable)]
+    email: Annotated[str, BeforeValidator(without_marks), Field(max_length=254), AfterValidator(storable)]
     password: str = Field(max_length=256)
 
 

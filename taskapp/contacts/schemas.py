@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from taskapp.core.inputs import Input
 from taskapp.organizations.schemas import Email, Name, RhythmDays
 from taskapp.shared.tags import Tag, tag_key
-from taskapp.shared.text import storable
+from taskapp.shared.text import nameable, storable
 
 MAX_TAGS = 20
 
@@ -23,7 +23,7 @@ def _blank_is_none(value: object) -> object:
 
 # Parsed later, by the service, which knows the organization's country.
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(storable)]
-Company = Annotated[str, StringConstraints(strip_whitespace=True, max_length=255), AfterValidator(storable)]
+Company = Annotated[str, StringConstraints(strip_whitespace=True, max_length=255), AfterValidator(nameable)]
 OptionalPhone = Annotated[Phone | None, BeforeValidator(_blank_is_none)]
 OptionalEmail = Annotated[Email | None, BeforeValidator(_blank_is_none)]
 OptionalCompany = Annotated[Company | None, BeforeValidator(_blank_is_none)]

@@ -15,7 +15,7 @@ from taskapp.core.inputs import Input
 from taskapp.shared.countries import country_names
 from taskapp.shared.dates import parse_ymd
 from taskapp.shared.tags import Tag, tag_key
-from taskapp.shared.text import nameable
+from taskapp.shared.text import nameable, without_marks
 
 TIMEZONES = frozenset(available_timezones() - {"localtime", "posixrules", "Factory"})
 
@@ -79,7 +79,7 @@ def _one_of_each(rhythms: dict[str, int]) -> dict[str, int]:
 TagRhythms = Annotated[dict[Tag, RhythmDays], Field(max_length=MAX_TAG_RHYTHMS), AfterValidator(_one_of_each)]
 # A share of right suggestions; null: never.
 AcceptAbove = Annotated[float, Field(ge=0.5, le=1, strict=True)] | None
-Email = Annotated[EmailStr, Field(max_length=254), AfterValidator(str.lower)]
+Email = Annotated[EmailStr, Field(max_length=254), BeforeValidator(without_marks), AfterValidator(str.lower)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=256)]
 
 

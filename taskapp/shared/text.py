@@ -43,6 +43,11 @@ def nameable(text: str) -> str:
     return text.strip()
 
 
+def without_marks(value: object) -> object:
+    """A text without the spaces and marks around it that nobody sees and that come with copying, as of an address; else the value itself."""
+    return _UNSEEN.sub("", value).strip() if isinstance(value, str) else value
+
+
 def clip(text: str, limit: int, *, mark: str = "") -> str:
     """Cut `text` to at most `limit` characters; a cut text ends with `mark`, which counts."""
     return text if len(text) <= limit else text[: limit - len(mark)].rstrip() + mark

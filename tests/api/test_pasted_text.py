@@ -38,8 +38,14 @@ def test_a_pasted_line_makes_a_task_of_one_line_with_its_day(people: People) -> 
 
 
 def test_a_pasted_title_and_a_pasted_name_are_one_line(people: People) -> None:
-    contact = people.owner.contact("\ufeffPasted\r\nName")
-    assert contact["name"] == "Pasted Name"
+    contact = people.owner.contact(
+        "\ufeffPasted\r\nName", company="Harbor\nDental\u202e", email="\u202aZoe@Example.com\u202c\n"
+    )
+    assert (contact["name"], contact["company"], contact["email"]) == (
+        "Pasted Name",
+        "Harbor Dental",
+        "zoe@example.com",
+    )
     task = people.owner.task(contact["id"], "Send\tthe\r\n\u202eoffer")
     assert task["title"] == "Send the offer"
     changed = people.owner.put(f"/api/tasks/{task['id']}", {"title": "Two\nlines\u200b", "description": "Two\nlines"})

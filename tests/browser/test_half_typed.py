@@ -227,3 +227,23 @@ async def test_a_public_form_that_cannot_be_sent_says_so_and_keeps_what_was_type
     await page.reload()
     await expect(page.get_by_text(re.compile(told))).to_be_visible()
     await expect(page.get_by_label("Email")).to_have_count(0)
+
+
+async def test_a_field_says_what_of_a_pasted_text_it_does_not_take(visitor):
+    owner = await an_owner(await visitor(permissions=["clipboard-read", "clipboard-write"]))
+    page = await owner.open("/tasks/create")
+    await stands(page)
+    title, description = page.get_by_label("Title"), page.get_by_label("Description")
+    notices = page.get_by_text("of what you pasted are left out")
+    await page.evaluate("() => navigator.clipboard.writeText('x'.repeat(300))")
+    await description.focus()
+    await page.keyboard.press("Control+v")
+    await expect(description).to_have_value("x" * 300)
+    await title.fill("Call ")
+    await page.keyboard.press("End")
+    await page.keyboard.press("Control+v")
+    await expect(title).to_have_value("Call " + "x" * 250)
+    await expect(
+        page.get_by_text("Title takes 255 characters: the last 50 of what you pasted are left out.")
+    ).to_be_visible()
+    await expect(notices).to_have_count(1)

@@ -30,6 +30,17 @@ function formPayload(form) {
 
 const sentence = (field) => field.charAt(0).toUpperCase() + field.slice(1).replaceAll("_", " ");
 
+// What is wrong before anything is sent, as the API would say it.
+function problemsOf({ elements }) {
+  const minutes = elements.minutes;
+  if (minutes && !minutes.validity.valid) return [{ field: "minutes", message: `write a number from ${minutes.min} to ${minutes.max}, not ${minutes.value || "other signs"}` }];
+  for (const [field, limit] of Object.entries(MAX_MB)) {
+    const size = (elements[field]?.files?.[0]?.size || 0) / 1048576;
+    if (size > limit) return [{ field, message: `has ${Math.ceil(size)} MB, ${limit} MB at most; send a shorter or compressed one` }];
+  }
+  return [];
+}
+
 export function LogCallForm({ children, label = "Log a call" }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
@@ -59,13 +70,8 @@ export function LogCallForm({ children, label = "Log a call" }) {
     setProblem("");
     wrongControl.current = null;
     form.current.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
-    for (const [field, limit] of Object.entries(MAX_MB)) {
-      const size = (form.current.elements[field]?.files?.[0]?.size || 0) / 1048576;
-      if (size > limit) {
-        showErrors([{ field, message: `has ${Math.ceil(size)} MB, ${limit} MB at most; send a shorter or compressed one` }]);
-        return;
-      }
-    }
+    const problems = problemsOf(form.current);
+    if (problems.length) { showErrors(problems); return; }
     const key = form.current.elements._key.value;
     const headers = { "Idempotency-Key": key };
     setBusy(true);

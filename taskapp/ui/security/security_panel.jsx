@@ -1,7 +1,7 @@
 // SecurityPanel: one's own second factors as a list; each change is made in a dialog that asks for the password first.
 import { useCallback, useEffect, useRef, useState } from "react";
-import { eraseDrafts } from "../primitives/browser/drafts.mjs";
 import { RelativeTime } from "../primitives/browser/relative_time.jsx";
+import { signOut } from "../primitives/browser/sign_out.mjs";
 import { FactorDialog } from "./factor_dialog.jsx";
 import { canUsePasskeys } from "./passkeys.mjs";
 import { call } from "./rest.mjs";
@@ -91,12 +91,11 @@ export function SecurityPanel({ setup = false }) {
   };
   // After the dialog is gone: while it is open, nothing behind it takes the focus. A removed row took its button along.
   useEffect(() => { if (!open && opener.current?.isConnected) opener.current.focus(); }, [open]);
-  const signOut = async () => { eraseDrafts(); await fetch("/api/auth/logout", { method: "POST" }); window.location.assign("/api/auth/sso/logout"); };
   return (
     <div aria-busy={!found && !problem}>
       <div aria-live="polite">{problem && <div className="form-error">{problem}{!found && <button type="button" className="button small" onClick={load}>Try again</button>}</div>}</div>
       {found ? <ul className="entity-grid" role="list" aria-label="Second factors">{rows(found, sso, act)}</ul> : !problem && <div className="entity-grid"><div className="bone" style={{ height: 56 }} /><div className="bone" style={{ height: 56 }} /></div>}
-      {setup && <p className="gate-foot"><button type="button" className="link-like" onClick={signOut}>Sign out</button></p>}
+      {setup && <p className="gate-foot"><button type="button" className="link-like" onClick={() => signOut().catch((error) => setProblem(error.message))}>Sign out</button></p>}
       {open && <FactorDialog action={open} hasPassword={found.has_password} onClose={close} />}
     </div>
   );

@@ -3,7 +3,7 @@ import { useContext, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { Link } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
-import { eraseDrafts } from "../primitives/browser/drafts.mjs";
+import { signOut } from "../primitives/browser/sign_out.mjs";
 
 const MODES = ["Light", "Dark", "System"];
 
@@ -56,9 +56,10 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
     event.preventDefault();
     items[(to + items.length) % items.length].focus();
   };
+  const onBlur = ({ relatedTarget }) => { if (relatedTarget && !box.current.contains(relatedTarget)) setOpen(false); };
   const others = organizations.filter((o) => !o.current);
   return (
-    <div className="account" ref={box} onKeyDown={onKeyDown}>
+    <div className="account" ref={box} onKeyDown={onKeyDown} onBlur={onBlur}>
       <button type="button" ref={button} className="account-button" aria-haspopup="menu" aria-expanded={open} aria-label={`Account menu, ${organization}`} onClick={() => setOpen(!open)}>
         <Mark /><span className="org">{caption || organization}</span>
         <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true"><path d="M8 10l4-4 4 4M8 14l4 4 4-4" /></svg>
@@ -78,7 +79,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
           ))}
           <div className="menu-rule" />
           {!links.some((l) => l.to.startsWith("/settings")) && <Link to="/settings/profile" role="menuitem" className="menu-item" onClick={() => setOpen(false)}>Settings</Link>}
-          <button type="button" role="menuitem" className="menu-item" onClick={() => { eraseDrafts(); leaveFor("/api/auth/logout", {}, "/api/auth/sso/logout"); }}>Sign out</button>
+          <button type="button" role="menuitem" className="menu-item" onClick={() => signOut().catch((error) => setProblem(error.message))}>Sign out</button>
           {problem && <div className="menu-head" role="alert">{problem}</div>}
         </div>
       )}

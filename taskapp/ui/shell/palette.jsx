@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
 import { isComposing } from "../primitives/browser/keys.mjs";
 import { usePeople } from "../primitives/browser/people.mjs";
+import { isBeside } from "../primitives/browser/press.mjs";
 
 function useFound(commands, query, navigate) {
   const [found, setFound] = useState([]);
@@ -36,7 +37,7 @@ export function Palette({ commands, kept, onClose, onHelp, onUndo, canCreate = f
   const shown = commands ? commands.matching(fixed, found, query) : [];
   const within = (place) => (shown.length ? ((place % shown.length) + shown.length) % shown.length : place);
   const at = within(steps);
-  const choose = (command) => { if (!command) return; back.current = null; onClose(); requestAnimationFrame(command.run); };
+  const choose = (command) => { if (!command) return; onClose(); requestAnimationFrame(command.run); };
   const step = (by) => setSteps((was) => within(was + by));
   // Enter and the arrows may come before the commands.
   const isEntered = useRef(false);
@@ -51,7 +52,7 @@ export function Palette({ commands, kept, onClose, onHelp, onUndo, canCreate = f
   };
   useEffect(() => { box.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: "nearest" }); }, [at]);
   return (
-    <dialog className="dialog palette" ref={box} aria-label="Command palette" onClose={onClose} onClick={(event) => { if (event.target === box.current) onClose(); }}>
+    <dialog className="dialog palette" ref={box} aria-label="Command palette" onClose={onClose} onClick={(event) => { if (isBeside(event)) onClose(); }}>
       <input className="palette-input" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-label="Find an action, task or contact" placeholder="Find an action, task or contact…" dir="auto"
         aria-activedescendant={shown[at] ? `palette-${shown[at].id}` : undefined} value={query} autoFocus autoComplete="off" maxLength={200}
         onChange={(event) => { kept.query = event.target.value; setQuery(event.target.value); setSteps(0); }} onKeyDown={onKeyDown} />

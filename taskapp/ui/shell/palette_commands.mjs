@@ -1,7 +1,8 @@
 // What the palette offers: actions on tasks, on this page and elsewhere, and the tasks and contacts of a name.
 import { run } from "$/utils/server_commands";
 import { monthDay, presets, todayIn } from "../primitives/browser/date_words.mjs";
-import { isSeen, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
+import { isSeen, keepFocus, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
+import { signOut } from "../primitives/browser/sign_out.mjs";
 import { fold } from "../primitives/browser/words.mjs";
 
 const MOST_MEMBERS = 50;
@@ -35,14 +36,22 @@ function peekOf(focused) {
   const run = () => { row.querySelector(".card-link").focus(); wake("peek", { task: row.dataset.taskId }); };
   return row ? [{ id: "peek", group: row.querySelector(".card-link").textContent, label: "Peek", words: "preview look beside details", keys: "Space", run }] : [];
 }
+// The row keeps the focus, or hands it on when it leaves the list.
+function press(control) {
+  const row = rowOf(document.activeElement);
+  if (row?.contains(control)) keepFocus(row); else control.focus();
+  control.click();
+}
 function verbsFor(target) {
   if (!target) return [];
   return VERBS.map(([key, label, words]) => ({ control: target.find(key), key, label, words })).filter(({ control }) => control)
-    .map(({ control, key, label, words }) => ({ id: `verb-${key}`, group: target.what, label, words, keys: key.toUpperCase(), run: () => { control.focus(); control.click(); } }));
+    .map(({ control, key, label, words }) => ({ id: `verb-${key}`, group: target.what, label, words, keys: key.toUpperCase(), run: () => press(control) }));
 }
 // Changes that need a value: by the bar of the list, else over REST.
 async function change(ids, action, field, value) {
   const detail = { ids, action, value, handled: false };
+  const row = rowOf(document.activeElement);
+  if (row) keepFocus(row);
   wake("batch", detail);
   if (detail.handled) return;
   const answer = await fetch("/api/tasks/batch", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ids, action, [field]: value || null }) }).catch(() => null);
@@ -85,7 +94,7 @@ function others(setColorMode, onHelp, onUndo, navigate) {
     ...["Light", "Dark", "System"].map((mode) => ({ id: `theme-${mode}`, group: "Theme", label: `${mode} theme`, run: () => setColorMode(mode.toLowerCase()) })),
     { id: "assistant", group: "Help", label: "Assistant", words: "chat ask", run: () => wake("assistant", {}) },
     { id: "help", group: "Help", label: "Keyboard shortcuts", keys: "?", run: onHelp },
-    { id: "sign-out", group: "Account", label: "Sign out", words: "log out", run: () => fetch("/api/auth/logout", { method: "POST", credentials: "same-origin" }).then(() => window.location.assign("/api/auth/sso/logout")) },
+    { id: "sign-out", group: "Account", label: "Sign out", words: "log out", run: () => signOut().catch((error) => run({ kind: "toast", level: "error", message: error.message, duration: 5_000 })) },
     ...SETTINGS.map(([path, label]) => ({ id: `settings-${path}`, group: "Settings", label, words: "settings", run: () => navigate(`/settings/${path}`) })),
     ...FILTERS.map(([query, label, words]) => ({ id: `filter-${query}`, group: "Filter", label, words, run: () => navigate(`/tasks?${query}`) })),
   ];

@@ -5,6 +5,8 @@ import { useNavigate } from "react-router";
 import { hasModifier, isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 import { later } from "../primitives/browser/later.mjs";
 import { isSeen, rowLinks, rowOf } from "../primitives/browser/rows.mjs";
+import "../primitives/browser/paste_notice.mjs";
+import "../primitives/browser/second_enter.mjs";
 import { Palette } from "./palette.jsx";
 import { isMac } from "./platform.mjs";
 
@@ -18,6 +20,7 @@ const ACTS = "edxrhnsfwtapovm";
 const REMOVING = "dxr";
 // These belong to the page, also while a row has the focus.
 const OF_PAGE = "fwv";
+const MOVES = "jk";
 // These act on the selected rows while there are any.
 const FOR_MANY = "dxrtapo";
 
@@ -57,6 +60,11 @@ function usePalette() {
   // Opened by the page before, after this one was rendered and before it was shown.
   useEffect(() => setOpen(kept.isOpen), []);
   const set = (value) => { kept.isOpen = value; if (!value) kept.query = ""; setOpen(value); };
+  useEffect(() => {
+    const leave = () => set(false);
+    window.addEventListener("popstate", leave);
+    return () => window.removeEventListener("popstate", leave);
+  }, []);
   return [isOpen, set];
 }
 
@@ -80,7 +88,8 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
       if (command && key === "k") { event.preventDefault(); openPalette(); return; }
       if (event.defaultPrevented || isTyping(event.target) || isBusy()) return;
       if (command && key === "z") { event.preventDefault(); if (!event.repeat) latest.current?.(); return; }
-      if (hasModifier(event) || (event.repeat && key === "z")) return;
+      // Held down, a key acts once.
+      if (hasModifier(event) || (event.repeat && !MOVES.includes(key))) return;
       if (ACTS.includes(key)) { if (act(key, event.shiftKey)) event.preventDefault(); return; }
       if (keys[key]) { event.preventDefault(); keys[key](); }
     };

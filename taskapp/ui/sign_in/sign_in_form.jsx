@@ -2,6 +2,7 @@
 // method="post" and a submit button that waits for the scripts: without them no browser puts a password into an address.
 import { useEffect, useId, useRef, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
+import { signOut } from "../primitives/browser/sign_out.mjs";
 import { allZones, ownZone } from "../primitives/browser/zones.mjs";
 import { OtherWays, SecondStep, stepFromAddress } from "./second_step.jsx";
 
@@ -194,7 +195,7 @@ function Invite() {
         {offer.signed_in_as && offer.signed_in_as !== offer.email && (
           <>
             <p>You are signed in as {offer.signed_in_as}. Sign out to continue.</p>
-            <button type="button" className="button primary wide" onClick={() => post("/api/auth/logout", {}).then(() => window.location.reload())}>Sign out</button>
+            <button type="button" className="button primary wide" onClick={() => signOut(window.location.pathname).catch((error) => setProblem(error.message))}>Sign out</button>
           </>
         )}
       </Note>

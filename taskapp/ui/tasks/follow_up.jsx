@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { DateTimePicker } from "../primitives/browser/date_time_picker.jsx";
 import { presets } from "../primitives/browser/date_words.mjs";
 import { FormKeeper } from "../primitives/browser/form_keeper.jsx";
+import { isBeside } from "../primitives/browser/press.mjs";
 import { keepFocus, rowOf } from "../primitives/browser/rows.mjs";
 
 // The picker listens on its hidden field.
@@ -41,7 +42,7 @@ export function FollowUp({ task = "", title = "", today = "", timezone = "", max
   return (
     <>
       {children && !closed && <button type="button" className={className} data-key="n" disabled={disabled} onClick={() => open({ task, title })}>{children}</button>}
-      <dialog className="dialog holds-picker" ref={box} aria-label="Done, then next" onClose={onClose} onClick={(event) => { if (event.target === box.current) close(); }}>
+      <dialog className="dialog holds-picker" ref={box} aria-label="Done, then next" onClose={onClose} onClick={(event) => { if (isBeside(event)) close(); }}>
         {about && (
           <form className="form" onSubmit={submit} noValidate>
             <FormKeeper name={`next ${about.task}`} owner={owner} accepted={accepted} />

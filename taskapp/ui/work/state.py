@@ -312,11 +312,6 @@ class WorkState(rx.State):
         self._written = dict([*self._written.items(), (task_id, (contact, made.value, text))][-REMEMBERED:])
         return ""
 
-    async def _note_problem(self, task_id: str) -> Event | None:
-        """Write what was typed about the shown task; a message when that is not possible."""
-        missing = await self._save_note(task_id)
-        return server_commands.toast(missing, level="error", key="work") if missing else None
-
     def _note_is_stored(self, task_id: str, *, is_stored: bool = True) -> None:
         others = [each for each in self.get_value("stored_notes") if each != task_id]
         found = [*others, task_id][-REMEMBERED:] if is_stored else others

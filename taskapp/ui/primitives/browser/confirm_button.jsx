@@ -1,12 +1,13 @@
 // ConfirmButton: asks for confirmation, for actions without Undo.
 import { useRef } from "react";
+import { isBeside } from "./press.mjs";
 
 export function ConfirmButton({ onConfirm, title = "", body = "", confirm = "Delete", className = "button danger", children }) {
   const box = useRef(null);
   return (
     <>
       <button type="button" className={className} onClick={() => box.current.showModal()}>{children}</button>
-      <dialog className="dialog" ref={box} aria-label={title} onClick={(event) => { if (event.target === box.current) box.current.close(); }}>
+      <dialog className="dialog" ref={box} aria-label={title} onClick={(event) => { if (isBeside(event)) box.current.close(); }}>
         <h2>{title}</h2>
         <p className="mute">{body}</p>
         <footer>

@@ -1,5 +1,6 @@
 // EraseButton: asks before something is deleted for good, and what to do with what belongs to it. `without` is no option of its selects.
 import { useEffect, useId, useRef, useState } from "react";
+import { isBeside } from "./press.mjs";
 
 export function EraseButton({ onErase, title = "", body = "", confirm = "Delete", fields = [], without = "", errors = {}, stays = false, label, className = "button danger", children }) {
   const box = useRef(null);
@@ -18,7 +19,7 @@ export function EraseButton({ onErase, title = "", body = "", confirm = "Delete"
   return (
     <>
       <button type="button" className={className} aria-label={label || undefined} onClick={open}>{children}</button>
-      <dialog className="dialog" ref={box} aria-labelledby={`${id}-title`} onClick={(event) => { if (event.target === box.current) box.current.close(); }}>
+      <dialog className="dialog" ref={box} aria-labelledby={`${id}-title`} onClick={(event) => { if (isBeside(event)) box.current.close(); }}>
         <form className="form" key={round} onSubmit={submit} noValidate={false}>
           <div>
             <h2 id={`${id}-title`}>{title}</h2>

@@ -5,6 +5,8 @@ import { isComposing } from "./keys.mjs";
 
 const GAP = 6;
 const EDGE = 8;
+// What Tab stops at.
+const STOPS = 'a[href], select, :is(button, input):not(:disabled, [tabindex="-1"])';
 
 function positionFor(anchor, box, alignRight) {
   const from = anchor.getBoundingClientRect();
@@ -35,10 +37,13 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
     document.addEventListener("pointerdown", outside, true);
     return () => document.removeEventListener("pointerdown", outside, true);
   }, [onClose]);
+  // Tab leaves from the button that opened it, as if it stood there; in the page it stands last.
+  const isAtEnd = ({ shiftKey, target }) => (shiftKey && target === box.current) || [...box.current.querySelectorAll(STOPS)].at(shiftKey ? 0 : -1) === target;
   const onKeyDown = (event) => {
     event.stopPropagation();
     if (isComposing(event)) return;
     if (event.key === "Escape") { event.preventDefault(); onClose(true); }
+    if (event.key === "Tab" && isAtEnd(event)) { if (event.shiftKey) event.preventDefault(); onClose(true); }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     const items = [...box.current.querySelectorAll("button.menu-item")];
     const current = items.indexOf(document.activeElement);

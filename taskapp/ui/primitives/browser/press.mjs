@@ -1,7 +1,9 @@
-// Runs `then` once no pointer is pressed: what moves the page between a press and its release takes the click from the button.
+// Where and whether a pointer is pressed.
+let pressed = null;
 let isPressed = false;
 const RELEASES = ["pointerup", "pointercancel"];
 
+// Runs `then` once no pointer is pressed: what moves the page between a press and its release takes the click from the button.
 export function afterPress(then) {
   if (!isPressed) { then(); return; }
   const listening = new AbortController();
@@ -10,7 +12,16 @@ export function afterPress(then) {
   RELEASES.forEach((name) => window.addEventListener(name, release, { capture: true, signal: listening.signal }));
 }
 
+// Whether the click of an open dialog was beside it, from the press on: neither on its edge, nor the end of a selection of text that
+// began inside.
+export function isBeside(click) {
+  const dialog = click.currentTarget;
+  const { left, right, top, bottom } = dialog.getBoundingClientRect();
+  return [pressed, click].every((at) => at?.target === dialog
+    && (at.clientX < left || at.clientX > right || at.clientY < top || at.clientY > bottom));
+}
+
 if (typeof window !== "undefined") {
-  window.addEventListener("pointerdown", () => { isPressed = true; }, true);
+  window.addEventListener("pointerdown", (event) => { pressed = event; isPressed = true; }, true);
   RELEASES.forEach((name) => window.addEventListener(name, () => { isPressed = false; }, true));
 }

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { newKey } from "../../primitives/browser/drafts.mjs";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../../primitives/browser/keys.mjs";
+import { isBeside } from "../../primitives/browser/press.mjs";
 import { readTabText, writeTabText } from "../../primitives/browser/tab_text.mjs";
 import { Choices, nameIn, useCompletion } from "./completion.jsx";
 import { drop, onAdded, post, send, useLines } from "./sending.mjs";
@@ -315,7 +316,7 @@ export function QuickAddDialog(props) {
   useEffect(() => { if (refused && !inlineBox() && !isBusy() && !isTyping(document.activeElement)) open(); }, [refused]);
   if (!isOpen) return null;
   return (
-    <dialog className="dialog quick-dialog" ref={dialog} aria-label="Quick add" onClose={close} onClick={(event) => { if (event.target === dialog.current) close(); }}>
+    <dialog className="dialog quick-dialog" ref={dialog} aria-label="Quick add" onClose={close} onClick={(event) => { if (isBeside(event)) close(); }}>
       <Line box={box} onSent={close} onLeave={close} {...props} />
     </dialog>
   );
