@@ -164,6 +164,21 @@ async def test_an_answer_of_another_site_is_refused(host: str, origin: str) -> N
         assert await answered(session, key, asked, actor)
 
 
+@pytest.mark.parametrize("response", [{}, {"clientDataJSON": "%%%"}, {"clientDataJSON": 5}])
+async def test_an_answer_that_cannot_be_read_is_refused(response: dict[str, Any]) -> None:
+    async with db.transaction() as session:
+        actor, key = (await a_company(session)).agent, a_key()
+        asked = await passkeys.registration_options(session, actor, PARTY)
+        broken = key.register(asked.options) | {"response": response}
+        new = PasskeyCreate(name="Key", credential=broken, state=asked.state)
+        with pytest.raises(Invalid, match="not accepted by this site"):
+            await passkeys.register(session, actor, new, PARTY, session_id=new_id())
+        await store(session, actor, key, asked)
+        step = await passkeys.login_options(session, PARTY, user_id=actor.user_id)
+        with pytest.raises(Unauthorized, match="not accepted"):
+            await passkeys.check(session, broken, step.state, PARTY, user_id=actor.user_id)
+
+
 async def test_passkeys_are_bound_to_the_set_address_else_to_that_of_the_page() -> None:
     elsewhere = {"origin": "https://elsewhere.example:8443"}
     assert relying_party(ORIGIN, elsewhere) == PARTY
