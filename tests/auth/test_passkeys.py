@@ -138,6 +138,7 @@ async def test_a_passkey_is_registered_once_and_twenty_are_the_most() -> None:
     async with db.transaction() as session:
         company, key = await a_company(session), a_key()
         await register(session, company.agent, key)
+        early = await passkeys.registration_options(session, company.agent, PARTY)
         for actor in (company.agent, company.colleague):
             with pytest.raises(Conflict, match="already registered"):
                 await register(session, actor, key)
@@ -146,6 +147,8 @@ async def test_a_passkey_is_registered_once_and_twenty_are_the_most() -> None:
             await store(session, company.agent, a_key(), asked)
         with pytest.raises(Conflict, match="20 passkeys"):
             await passkeys.registration_options(session, company.agent, PARTY)
+        with pytest.raises(Conflict, match="20 passkeys"):
+            await store(session, company.agent, a_key(), early)
         await passkeys.registration_options(session, company.colleague, PARTY)
 
 
