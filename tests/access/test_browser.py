@@ -5,7 +5,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from taskapp import rest
-from taskapp.access.browser import is_https, origin_of, session_cookie
+from taskapp.access.browser import LONGEST_SITE, is_https, is_public, origin_of, session_cookie
 from taskapp.core import config
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 
@@ -26,6 +26,7 @@ REQUESTS = [
     ({"origin": "https://evil.example"}, False),
     ({"origin": "https://evil.example", "sec-fetch-site": "same-origin"}, False),
     ({"origin": "http://tasks.acme.example"}, False),
+    ({"origin": "http://tasks.acme.example:443"}, False),
     ({"origin": "http://tasks.example"}, False),
     ({"origin": "http://tasks.example:3001"}, False),
     ({"origin": "http://tasks.example:3000.evil.example"}, False),
@@ -100,8 +101,30 @@ def test_the_session_cookie_is_read_from_its_header(header: str | None, found: s
 def test_https_is_seen_directly_and_through_a_proxy() -> None:
     assert is_https("https", {})
     assert is_https("http", {"x-forwarded-proto": "https"})
+    assert is_https("http", {"x-forwarded-proto": " HTTPS, http"})
+    assert not is_https("http", {"x-forwarded-proto": "http, https"})
     assert not is_https("http", {"x-forwarded-proto": "http"})
     assert not is_https("http", {})
+
+
+@pytest.mark.parametrize(
+    ("site", "public"),
+    [
+        ("https://tasks.acme.example", True),
+        ("http://192.168.1.5:3000", True),
+        ("http://localhost:3000", False),
+        ("http://tasks.localhost", False),
+        ("http://localhost.example", True),
+        ("http://127.0.0.1:3000", False),
+        ("http://[::1]:3000", False),
+        ("http://0.0.0.0:3000", False),
+        (f"https://{'a' * (LONGEST_SITE - 16)}.example", True),
+        (f"https://{'a' * (LONGEST_SITE - 15)}.example", False),
+        ("", False),
+    ],
+)
+def test_a_site_of_this_machine_alone_cannot_be_opened_from_another(site: str, public: bool) -> None:
+    assert is_public(site) is public
 
 
 def test_the_session_cookie_is_found_beside_any_other_cookie() -> None:
