@@ -1,22 +1,25 @@
-"""How long each link to an account works, by the clock of the test."""
+"""Links to an account: how long each works, by the clock of the test, and what it does."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import select
 
 from taskapp.access.roles import Role
+from taskapp.audit.model import AuditEntry
+from taskapp.auth import service as auth_service
 from taskapp.auth.accounts import links
 from taskapp.auth.accounts import service as accounts
 from taskapp.auth.invitations import service as invitations
-from taskapp.auth.model import AccountMail
+from taskapp.auth.model import AccountLink, AccountMail, LoginSession
 from taskapp.core import clock, config
 from taskapp.core.db import database as db
-from taskapp.core.errors import NotFound
+from taskapp.core.errors import Invalid, NotFound
 from taskapp.core.ids import new_id
-from taskapp.organizations.model import User
+from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate
 from tests.auth.test_second_factor_in_time import set_time
 from tests.factories.people import Company, a_company
@@ -73,8 +76,21 @@ async def works_for(life: timedelta, use: Use) -> None:
                     await use(session)
 
 
+async def logins(company: Company) -> list[UUID]:
+    """The agent's login sessions."""
+    async with db.reading() as session:
+        query = select(LoginSession.id).where(LoginSession.user_id == company.agent.user_id)
+        return list(await session.scalars(query))
+
+
+async def log_in(company: Company) -> None:
+    async with db.transaction() as session:
+        await auth_service.open_session(session, await session.get_one(Member, company.agent.member_id))
+
+
 @pytest.mark.usefixtures("with_mail")
 async def test_a_mailed_link_for_a_new_password_works_for_an_hour_and_only_the_newest(company: Company) -> None:
+    await log_in(company)
     async with db.transaction() as session:
         await links.request_reset(session, company.agent.email)
         earlier = await mailed_token(session)
@@ -84,7 +100,26 @@ async def test_a_mailed_link_for_a_new_password_works_for_an_hour_and_only_the_n
         newest = await mailed_token(session)
         with pytest.raises(NotFound):
             await links.check_reset_token(session, earlier)
-    await works_for(timedelta(hours=1), lambda session: links.check_reset_token(session, newest))
+    set_time(1800)
+    async with db.transaction() as session:
+        assert await mailed_token(session) == newest, "a mail that is sent again prolongs nothing"
+    await works_for(timedelta(hours=1), lambda session: links.reset_password(session, newest, "hash"))
+    async with db.reading() as session:
+        user = await session.get_one(User, company.agent.user_id)
+    assert (user.password_hash, user.email_proven_at is not None, await logins(company)) == ("hash", True, [])
+
+
+@pytest.mark.usefixtures("with_mail")
+async def test_a_link_for_a_new_password_is_for_the_address_that_it_was_mailed_to(company: Company) -> None:
+    async with db.transaction() as session:
+        await links.request_reset(session, company.agent.email)
+        token = await mailed_token(session)
+        with pytest.raises(NotFound):
+            await links.confirm_address(session, company.agent, token, session_id=new_id())
+        (await session.get_one(User, company.agent.user_id)).email = "other@example.com"
+        await session.flush()
+        with pytest.raises(NotFound):
+            await links.check_reset_token(session, token)
 
 
 async def test_a_shown_link_for_a_new_password_works_for_a_day_and_proves_no_address(company: Company) -> None:
@@ -100,12 +135,29 @@ async def test_a_shown_link_for_a_new_password_works_for_a_day_and_proves_no_add
 async def test_a_link_to_a_new_address_works_for_a_day(company: Company) -> None:
     actor = company.agent
     async with db.transaction() as session:
+        with pytest.raises(Invalid, match="your address already"):
+            await links.request_address_change(session, actor, actor.email)
         await links.request_address_change(session, actor, "new@example.com")
         token = await mailed_token(session)
     await works_for(DAY, lambda session: links.confirm_address(session, actor, token, session_id=new_id()))
     async with db.reading() as session:
         user = await session.get_one(User, actor.user_id)
+        assert list(await session.scalars(select(AccountLink))) == []
+        audited = list(await session.scalars(select(AuditEntry.action)))
     assert (user.email, user.email_proven_at is not None) == ("new@example.com", True)
+    assert audited == ["address.changed"]
+
+
+@pytest.mark.usefixtures("with_mail")
+async def test_the_proof_of_an_address_ends_every_other_login(company: Company) -> None:
+    for _ in range(3):
+        await log_in(company)
+    own = (await logins(company))[1]
+    async with db.transaction() as session:
+        await accounts.send_proof(session, await session.get_one(User, company.agent.user_id))
+        token = await mailed_token(session)
+        assert await links.confirm_address(session, company.agent, token, session_id=own) == company.agent.email
+    assert await logins(company) == [own]
 
 
 @pytest.mark.usefixtures("with_mail")
