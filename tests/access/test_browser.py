@@ -1,11 +1,12 @@
-"""The origin check and the session cookie: the same result over REST and on the websocket."""
+"""The origin check and the session cookie: the same result over REST, over MCP and on the websocket."""
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp import rest
 from taskapp.access.browser import LONGEST_SITE, is_https, is_public, origin_of, session_cookie
+from taskapp.assistant.mcp_endpoint import McpEndpoint
 from taskapp.core import config
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 
@@ -39,9 +40,16 @@ REQUESTS = [
 
 async def admitted_over_rest(headers: dict[str, str]) -> bool:
     """Whether a change without a token passes the origin check: then it is 401 (not signed in) instead of 403."""
-    transport = httpx.ASGITransport(rest.create_app())
-    async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as http:
-        answer = await http.post("/api/contacts", headers=headers, json={"name": "Mallory"})
+    return await admitted(rest.create_app(), "/api/contacts", headers)
+
+
+async def admitted_to_mcp(headers: dict[str, str]) -> bool:
+    return await admitted(McpEndpoint(), "/mcp", headers)
+
+
+async def admitted(app: ASGIApp, path: str, headers: dict[str, str]) -> bool:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{HOST}") as http:
+        answer = await http.post(path, headers=headers, json={"name": "Mallory"})
     assert answer.status_code in (401, 403), answer.text
     return answer.status_code == 401
 
@@ -69,12 +77,13 @@ async def admitted_to_the_socket(headers: dict[str, str]) -> bool:
 
 @pytest.mark.parametrize(("headers", "is_ours"), REQUESTS)
 @pytest.mark.anyio
-async def test_rest_and_the_websocket_judge_an_origin_alike(
+async def test_rest_mcp_and_the_websocket_judge_an_origin_alike(
     headers: dict[str, str], is_ours: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TASKAPP_BASE_URL", PUBLIC)
     config.settings.cache_clear()
     assert await admitted_over_rest(headers) is is_ours
+    assert await admitted_to_mcp(headers) is is_ours
     assert await admitted_to_the_socket(headers) is is_ours
 
 
