@@ -180,6 +180,6 @@ async def test_the_proof_of_an_address_that_has_changed_since_proves_nothing(com
 
 async def test_an_invitation_works_for_seven_days(company: Company) -> None:
     async with db.transaction() as session:
-        new = MemberCreate(email="new@example.com", name="New", role=Role.AGENT)
+        new = MemberCreate(email=f"{new_id().hex}@example.com", name="New", role=Role.AGENT)
         invited = await invitations.invite(session, company.admin, new)
     await works_for(7 * DAY, lambda session: invitations.get_offer(session, str(invited.token)))

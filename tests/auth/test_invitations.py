@@ -17,6 +17,7 @@ from taskapp.auth.schemas import AcceptInvitation, Invited
 from taskapp.core import clock, config
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden, NotFound
+from taskapp.core.ids import new_id
 from taskapp.core.work import bus
 from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate
@@ -51,9 +52,15 @@ async def neighbour() -> Company:
         return await the_neighbour(session)
 
 
-async def invite(company: Company, email: str = "new@example.com", *, role: Role = Role.MANAGER) -> Invited:
+async def invite(company: Company, email: str) -> Invited:
     async with db.transaction() as session:
-        return await invitations.invite(session, company.admin, MemberCreate(email=email, name="New", role=role))
+        new = MemberCreate(email=email, name="New", role=Role.MANAGER)
+        return await invitations.invite(session, company.admin, new)
+
+
+def an_address() -> str:
+    """An address that no other test has: each may be sent five links an hour."""
+    return f"{new_id().hex}@example.com"
 
 
 async def statuses(session: AsyncSession, company: Company) -> list[str]:
@@ -61,15 +68,16 @@ async def statuses(session: AsyncSession, company: Company) -> list[str]:
 
 
 async def test_an_address_is_invited_once_until_that_invitation_has_ended(company: Company) -> None:
-    first = await invite(company)
+    email = an_address()
+    first = await invite(company, email)
     with pytest.raises(Conflict, match="already invited"):
-        await invite(company)
+        await invite(company, email)
     async with db.reading() as session:
         assert await statuses(session, company) == ["invited"]
     set_time(timedelta(days=7).total_seconds())
     async with db.reading() as session:
         assert await statuses(session, company) == ["expired"]
-    second = await invite(company)
+    second = await invite(company, email)
     async with db.reading() as session:
         assert await statuses(session, company) == ["invited"]
         assert (await invitations.get_offer(session, second.token)).role is Role.MANAGER
@@ -106,7 +114,7 @@ async def test_a_new_account_is_asked_to_prove_an_address_that_the_link_did_not_
 ) -> None:
     monkeypatch.setenv("TASKAPP_SMTP_URL", "smtp://mail.example")
     config.settings.cache_clear()
-    invited = await invite(company)
+    invited = await invite(company, an_address())
     async with db.transaction() as session:
         row = await session.get_one(Invitation, invited.id)
         token = mailed_token(row.id, row.renewals) if mailed else invited.token
@@ -121,7 +129,7 @@ async def test_a_new_account_is_asked_to_prove_an_address_that_the_link_did_not_
 
 async def test_what_becomes_of_an_invitation_is_audited_and_told_to_open_lists(company: Company) -> None:
     for end in ("declined", "revoked"):
-        invited = await invite(company, f"{end}@example.com")
+        invited = await invite(company, an_address())
         heard: list[bus.Change] = []
         stop = bus.subscribe(heard.extend)
         async with db.transaction() as session:
