@@ -89,4 +89,4 @@ def _before(texts: Mapping[str, str], current: Mapping[str, str]) -> dict[str, s
         sent = None
     if not isinstance(sent, dict):
         return {name: text for name, text in current.items() if name in texts}
-    return {name: value.replace("\r\n", "\n") for name, value in form_texts(sent).items() if name in current}
+    return {name: value for name, value in form_texts(sent).items() if name in current}

@@ -1,11 +1,12 @@
-"""The origin check and the session cookie: the same result over REST and on the websocket."""
+"""The origin check and the session cookie: the same result over REST, over MCP and on the websocket."""
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp import rest
-from taskapp.access.browser import is_https, origin_of, session_cookie
+from taskapp.access.browser import LONGEST_SITE, is_https, is_public, origin_of, session_cookie
+from taskapp.assistant.mcp_endpoint import McpEndpoint
 from taskapp.core import config
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
 
@@ -26,6 +27,7 @@ REQUESTS = [
     ({"origin": "https://evil.example"}, False),
     ({"origin": "https://evil.example", "sec-fetch-site": "same-origin"}, False),
     ({"origin": "http://tasks.acme.example"}, False),
+    ({"origin": "http://tasks.acme.example:443"}, False),
     ({"origin": "http://tasks.example"}, False),
     ({"origin": "http://tasks.example:3001"}, False),
     ({"origin": "http://tasks.example:3000.evil.example"}, False),
@@ -38,9 +40,16 @@ REQUESTS = [
 
 async def admitted_over_rest(headers: dict[str, str]) -> bool:
     """Whether a change without a token passes the origin check: then it is 401 (not signed in) instead of 403."""
-    transport = httpx.ASGITransport(rest.create_app())
-    async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as http:
-        answer = await http.post("/api/contacts", headers=headers, json={"name": "Mallory"})
+    return await admitted(rest.create_app(), "/api/contacts", headers)
+
+
+async def admitted_to_mcp(headers: dict[str, str]) -> bool:
+    return await admitted(McpEndpoint(), "/mcp", headers)
+
+
+async def admitted(app: ASGIApp, path: str, headers: dict[str, str]) -> bool:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=f"http://{HOST}") as http:
+        answer = await http.post(path, headers=headers, json={"name": "Mallory"})
     assert answer.status_code in (401, 403), answer.text
     return answer.status_code == 401
 
@@ -68,12 +77,13 @@ async def admitted_to_the_socket(headers: dict[str, str]) -> bool:
 
 @pytest.mark.parametrize(("headers", "is_ours"), REQUESTS)
 @pytest.mark.anyio
-async def test_rest_and_the_websocket_judge_an_origin_alike(
+async def test_rest_mcp_and_the_websocket_judge_an_origin_alike(
     headers: dict[str, str], is_ours: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TASKAPP_BASE_URL", PUBLIC)
     config.settings.cache_clear()
     assert await admitted_over_rest(headers) is is_ours
+    assert await admitted_to_mcp(headers) is is_ours
     assert await admitted_to_the_socket(headers) is is_ours
 
 
@@ -100,8 +110,30 @@ def test_the_session_cookie_is_read_from_its_header(header: str | None, found: s
 def test_https_is_seen_directly_and_through_a_proxy() -> None:
     assert is_https("https", {})
     assert is_https("http", {"x-forwarded-proto": "https"})
+    assert is_https("http", {"x-forwarded-proto": " HTTPS, http"})
+    assert not is_https("http", {"x-forwarded-proto": "http, https"})
     assert not is_https("http", {"x-forwarded-proto": "http"})
     assert not is_https("http", {})
+
+
+@pytest.mark.parametrize(
+    ("site", "public"),
+    [
+        ("https://tasks.acme.example", True),
+        ("http://192.168.1.5:3000", True),
+        ("http://localhost:3000", False),
+        ("http://tasks.localhost", False),
+        ("http://localhost.example", True),
+        ("http://127.0.0.1:3000", False),
+        ("http://[::1]:3000", False),
+        ("http://0.0.0.0:3000", False),
+        (f"https://{'a' * (LONGEST_SITE - 16)}.example", True),
+        (f"https://{'a' * (LONGEST_SITE - 15)}.example", False),
+        ("", False),
+    ],
+)
+def test_a_site_of_this_machine_alone_cannot_be_opened_from_another(site: str, public: bool) -> None:
+    assert is_public(site) is public
 
 
 def test_the_session_cookie_is_found_beside_any_other_cookie() -> None:

@@ -24,6 +24,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.types import TaskStatus
 from taskapp.timeline import service as timeline
+from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company
@@ -319,6 +320,25 @@ async def test_a_contact_that_was_made_is_taken_back_unless_somebody_has_used_it
         assert await _undo(agent, made) == "Grace was changed or used since, and stays."
     async with database.reading() as session:
         assert len((await contact_service.list_contacts(session, manager)).items) == len(uses)
+
+
+async def test_a_contact_with_members_or_a_call_since_is_not_taken_back(
+    company: Company, database: db.Database
+) -> None:
+    """Neither is an entry of the contact's activity log."""
+    agent, manager = company.agent, company.manager
+    async with database.transaction() as session:
+        call = await a_call(session, manager)
+    for name in ("members", "call"):
+        made = await _use(agent, "create_contact", name=name)
+        contact_id = UUID(made.data["contact"]["id"])
+        async with database.transaction() as session:
+            if name == "members":
+                both = [agent.member_id, company.colleague.member_id]
+                await contact_service.set_members(session, manager, contact_id, member_ids=both)
+            else:
+                await call_service.link_contact(session, manager, call.id, contact_id=contact_id)
+        assert await _undo(agent, made) == f"{name} was changed or used since, and stays."
 
 
 async def test_only_who_made_a_contact_takes_it_back_so(company: Company, database: db.Database) -> None:

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import SCOPE_KEY, Caller
@@ -114,6 +115,30 @@ async def test_a_brief_names_what_both_sides_owe_and_a_note_is_taken_back(
         await toolbox.undo_write(company.agent, noted.outcome.undo)
         == f"Note {noted.data['note']['id']} does not exist."
     )
+
+
+_STUMBLES = """CREATE FUNCTION stumble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('stumbles') < 3 THEN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END IF;
+    RETURN NEW;
+END $$"""
+
+
+async def test_a_write_runs_again_after_the_database_ended_its_transaction(
+    company: Company, database: db.Database
+) -> None:
+    if not database.is_sqlite:
+        async with database.transaction() as session:
+            # A sequence counts on when the transaction is undone.
+            for part in ("CREATE SEQUENCE stumbles", _STUMBLES):
+                await session.execute(text(part))
+            await session.execute(
+                text("CREATE TRIGGER stumble BEFORE INSERT ON task FOR EACH ROW EXECUTE FUNCTION stumble()")
+            )
+    async with database.transaction() as session:
+        contact = await a_contact(session, company.manager)
+    made = await _use(company.manager, "create_task", contact_id=str(contact.id), title="Call")
+    assert not made.is_error, made.text
+    assert len((await _use(company.manager, "list_tasks")).data["tasks"]) == 1
 
 
 async def test_a_snooze_is_undone_unless_it_was_changed_since(company: Company, database: db.Database) -> None:

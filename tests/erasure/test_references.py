@@ -1,19 +1,24 @@
 """What counts as a mention of something erased, and what takes its place."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Table
 from sqlmodel import col, select
 
+from taskapp.access import permissions as p
 from taskapp.calls.model import Call
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Contact
 from taskapp.contacts.schemas import ContactCreate
 from taskapp.core.db import database as db
+from taskapp.core.errors import Forbidden
 from taskapp.core.ids import new_id
 from taskapp.core.work import bus
 from taskapp.erasure import repository, tables
 from taskapp.erasure.contacts import NAMELESS, delete_contact
 from taskapp.erasure.references import Erased, pattern_of, redacted, without
+from taskapp.extraction.model import TaskSuggestion
 from taskapp.notifications.model import Notification
 from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.webhooks import service as webhooks
@@ -21,6 +26,7 @@ from taskapp.notifications.webhooks.service import EndpointCreate
 from taskapp.telephony import service as telephony
 from taskapp.telephony.model import Arrival
 from tests.factories.calls import a_call
+from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_task
 
@@ -95,6 +101,10 @@ async def test_a_kept_call_loses_the_contact_its_number_and_what_was_announced_o
         made = await a_call(session, company.owner, contact=bob, transcription="Ana: Hello Bob Stone.")
         call = await session.get_one(Call, made.id)
         call.phone, call.analysis = "+14155550123", {"summary": "Stone called from +14155550123."}
+        # Of the time when the call was linked to somebody else.
+        said, other = {"title": "Ring Bob Stone"}, await a_contact(session, company.owner)
+        asked = TaskSuggestion(organization_id=org, call_id=call.id, contact_id=other.id, kind="create", content=said)
+        session.add(asked)
         facts = {"From": "+14155550123", "CallSid": "CA1"}
         for sid, state in (("RE1", "done"), ("RE2", "pending")):
             await telephony.announce_recording(session, org, account_sid="AC1", recording_sid=sid, facts=facts)
@@ -109,10 +119,26 @@ async def test_a_kept_call_loses_the_contact_its_number_and_what_was_announced_o
         row = await session.get_one(Call, made.id)
         announced = {arrival.recording_sid: arrival.facts for arrival in await session.scalars(select(Arrival))}
         told = [message["category"] for message in await session.scalars(select(col(Outbox.payload)))]
+        suggested = [one.content for one in await session.scalars(select(TaskSuggestion))]
         assert await session.get(Contact, bob.id) is None
+    assert suggested == [{"title": f"Ring {NAMELESS}"}]
     assert (row.contact_id, row.phone, row.version) == (None, None, call.version + 1)
     assert row.analysis == {"summary": f"{NAMELESS} called from {NAMELESS}."}
     assert f"Hello {NAMELESS}." in str(row.transcription)
     assert announced == {"RE1": {}, "RE2": facts}
     assert told == ["task.deleted"]
     assert ("call", row.id, row.version) in {(change.kind, change.id, change.version) for change in heard}
+
+
+@pytest.mark.anyio
+async def test_who_may_not_delete_calls_deletes_a_contact_without_them(database: db.Database) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.owner)
+        call = await a_call(session, company.owner, contact=contact)
+    actor = replace(company.owner, permissions=company.owner.permissions - {p.CALL_DELETE})
+    async with db.transaction() as session:
+        with pytest.raises(Forbidden):
+            await delete_contact(session, actor, contact.id)
+        assert await delete_contact(session, actor, contact.id, calls="keep") == []
+        assert await session.get(Call, call.id)

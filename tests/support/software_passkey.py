@@ -20,6 +20,12 @@ class SoftwarePasskey:
         self._host, self._origin = host, origin
         self._id, self._key = secrets.token_bytes(16), ec.generate_private_key(ec.SECP256R1())
 
+    def at(self, *, host: str, origin: str) -> "SoftwarePasskey":
+        """The same passkey as a page of another site would use it."""
+        other = SoftwarePasskey(host=host, origin=origin)
+        other._id, other._key = self._id, self._key
+        return other
+
     def register(self, options: dict[str, Any], *, counter: int = 0) -> dict[str, Any]:
         """What a browser answers to the options of a new passkey."""
         point = self._key.public_key().public_numbers()
@@ -32,16 +38,16 @@ class SoftwarePasskey:
             attestationObject=cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data}),
         )
 
-    def answer(self, options: dict[str, Any], *, counter: int) -> dict[str, Any]:
-        """What a browser answers to the options of a login."""
-        data, client_data = self._data(counter), self._client_data("webauthn.get", options)
+    def answer(self, options: dict[str, Any], *, counter: int, verified: bool = True) -> dict[str, Any]:
+        """What a browser answers to the options of a login; `verified`: whether the person gave a PIN, a finger or a face."""
+        data, client_data = self._data(counter, verified=verified), self._client_data("webauthn.get", options)
         signed = data + hashlib.sha256(client_data).digest()
         signature = self._key.sign(signed, ec.ECDSA(hashes.SHA256()))
         return self._credential(clientDataJSON=client_data, authenticatorData=data, signature=signature)
 
-    def _data(self, counter: int, more: int = 0) -> bytes:
+    def _data(self, counter: int, more: int = 0, *, verified: bool = True) -> bytes:
         site = hashlib.sha256(self._host.encode()).digest()
-        return site + bytes([_PRESENT | _VERIFIED | more]) + counter.to_bytes(4, "big")
+        return site + bytes([_PRESENT | (_VERIFIED if verified else 0) | more]) + counter.to_bytes(4, "big")
 
     def _client_data(self, kind: str, options: dict[str, Any]) -> bytes:
         return json.dumps({"type": kind, "challenge": options["challenge"], "origin": self._origin}).encode()

@@ -75,6 +75,15 @@ async def test_other_contents_under_the_same_key_are_asked_about_and_not_stored(
     assert await contacts() == 1
 
 
+async def test_the_key_of_a_form_stands_for_its_fields_and_for_one_kind_of_thing(tab: Tab) -> None:
+    first = {"_key": "k", "_base": "{}", "name": "Ada", "notes": "x"}
+    again = {"notes": "x", "name": "Ada", "_base": '{"name": "Bob"}', "_key": "k"}
+    made = [await make(tab, "contact", a_contact, form=form) for form in (first, again)]
+    assert [each.is_repeated for each in made] == [False, True]
+    assert not (await make(tab, "task", a_contact, form=first)).is_repeated
+    assert await contacts() == 2
+
+
 async def test_what_was_refused_or_broke_off_can_be_sent_again(tab: Tab) -> None:
     async def refuse(session: AsyncSession, actor: Actor) -> str:
         await a_contact(session, actor)
@@ -89,10 +98,11 @@ async def test_what_was_refused_or_broke_off_can_be_sent_again(tab: Tab) -> None
 
 async def test_an_event_that_a_page_sends_again_to_another_process_makes_nothing_more(tab: Tab) -> None:
     made: list[str] = []
+    form: dict[str, str] = {}
 
     async def handle(_sid: str, data: Any) -> None:
         async def execute(*, entry: Any, registered_handler: Any) -> None:
-            made.append((await make(tab, "contact", a_contact)).value)
+            made.append((await make(tab, "contact", a_contact, form=form)).value)
 
         processor = SimpleNamespace(_execute_event=execute)
         event_key.pass_on(processor)
@@ -111,6 +121,11 @@ async def test_an_event_that_a_page_sends_again_to_another_process_makes_nothing
     assert made[3] == made[4]
     assert len(set(made[2:])) == 4
     assert await contacts() == 5
+    form["_key"] = "k"
+    for number in (7, 8):
+        await guard.on_event("b", {"name": "create", "payload": {}, "seq": number})
+    assert made[7] == made[8], "the key of a form counts before that of a press"
+    assert await contacts() == 6
 
 
 async def test_a_secret_is_given_again_and_not_readable_in_the_database(tab: Tab) -> None:

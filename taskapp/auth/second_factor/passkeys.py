@@ -4,7 +4,7 @@ A challenge is not stored: the browser sends it back, signed, as `state`. It is 
 remembers when the challenge of its last answer was made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import ModuleType
@@ -56,9 +56,7 @@ def relying_party(base_url: str, headers: Mapping[str, str]) -> RelyingParty:
 @every_member
 async def registration_options(session: AsyncSession, actor: Actor, party: RelyingParty) -> PasskeyOptions:
     """What `navigator.credentials.create` takes for a new passkey of the actor. Raises `Conflict` at 20 passkeys."""
-    existing = await FactorsOf(session, actor.user_id).passkeys()
-    if len(existing) >= MAX_PASSKEYS:
-        raise Conflict(f"You have {MAX_PASSKEYS} passkeys; remove one before you add another.")
+    existing = await _existing(session, actor)
     options, challenge = _ceremonies().registration_options(
         site=party.host,
         user_id=actor.user_id.bytes,
@@ -87,6 +85,7 @@ async def register(
         made = library.verify_registration(new.credential, challenge=challenge, site=party.host, origin=party.origin)
     except library.NotAccepted as error:
         raise invalid("credential", "was not accepted by this site; try again") from error
+    await _existing(session, actor)
     if await repository.find_passkey(session, made.credential_id):
         raise Conflict("This passkey is already registered.")
     session.add(
@@ -149,6 +148,14 @@ def _verify(credential: Credential, passkey: Passkey, *, challenge: str, party: 
     except library.NotAccepted as error:
         raise Unauthorized(_NOT_ACCEPTED) from error
     return sign_count
+
+
+async def _existing(session: AsyncSession, actor: Actor) -> Sequence[Passkey]:
+    """The actor's passkeys; raises `Conflict` when no more may be added."""
+    existing = await FactorsOf(session, actor.user_id).passkeys()
+    if len(existing) >= MAX_PASSKEYS:
+        raise Conflict(f"You have {MAX_PASSKEYS} passkeys; remove one before you add another.")
+    return existing
 
 
 def _ceremonies() -> ModuleType:

@@ -63,7 +63,7 @@ def migrate_on(connection: Connection, revision: str) -> None:
 def refuse_unusable_file(url: str) -> None:
     """Raise `ConfigError` for a SQLite file that is damaged, newer, or of another program. Only reads the file."""
     path = sqlite_path(url)
-    if path is None or not path.exists() or path.stat().st_size == 0:
+    if path is None or not path.exists():
         return
     if path.is_dir():
         raise ConfigError(f"TASKAPP_DATABASE_URL names the folder {path}; name a file in it.")

@@ -120,7 +120,7 @@ async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> OutboundRe
     if parts.scheme != "https" and not is_own(address):
         raise RequestFailed(host, "is not in a network of TASKAPP_OUTBOUND_ALLOW, so it needs https.")
     literal = f"[{address}]" if address.version == 6 else str(address)
-    target = parts._replace(netloc=f"{literal}:{parts.port}" if parts.port else literal, fragment="")
+    target = parts._replace(netloc=f"{literal}:{parts.port}" if parts.port else literal)
     all_headers = {**headers, "Host": parts.netloc}
     extensions = {"sni_hostname": host}
     async with (

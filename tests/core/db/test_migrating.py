@@ -251,6 +251,16 @@ async def test_missing_migrations_are_said_so_before_the_database_is_made(
         await upgrade(f"sqlite:///{tmp_path / 'new.db'}")
 
 
+async def test_the_migrations_may_lie_in_a_folder_with_a_percent_sign(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "100%" / "alembic"
+    shutil.copytree(installation.migrations(), folder)
+    monkeypatch.setattr(installation, "migrations", lambda: folder)
+    await upgrade(f"sqlite:///{tmp_path / 'new.db'}")
+    assert "task" in await look(f"sqlite:///{tmp_path / 'new.db'}")
+
+
 async def test_contacts_of_the_version_before_are_found_by_their_number_and_in_any_script(
     database_kind: Kind, databases: Databases
 ) -> None:

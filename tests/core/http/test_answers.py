@@ -149,6 +149,13 @@ async def test_head_is_answered_like_get_without_the_body() -> None:
     assert got[2] == b"hello"
 
 
+async def in_two_parts(_scope: Any, _receive: Any, send: Any) -> None:
+    json = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": json})
+    await send({"type": "http.response.body", "body": b"[1,", "more_body": True})
+    await send({"type": "http.response.body", "body": b"2]"})
+
+
 async def test_what_a_client_has_is_not_sent_again() -> None:
     app = ConditionalReads(answering(lambda: JSONResponse({"n": 1}, headers={"etag": '"4"', "x-kept": "yes"})))
     status, headers, body = await ask(app, "GET")
@@ -160,6 +167,10 @@ async def test_what_a_client_has_is_not_sent_again() -> None:
         assert "content-length" not in headers
     assert (await ask(app, "GET", if_none_match='"4"'))[0] == 200
     assert (await ask(app, "POST", if_none_match=tag))[0] == 200
+    changed = ConditionalReads(answering(lambda: JSONResponse({"n": 2}, headers={"etag": '"4"'})))
+    assert (await ask(changed, "GET", if_none_match=tag))[0] == 200
+    status, headers, body = await ask(ConditionalReads(in_two_parts), "GET", if_none_match="*")
+    assert (status, body, "etag" in headers) == (200, b"[1,2]", False)
     unlisted = ConditionalReads(answering(lambda: JSONResponse([])))
     assert (await ask(unlisted, "GET"))[1]["etag"].startswith('W/"')
     for other in (lambda: PlainTextResponse("x"), lambda: JSONResponse({}, status_code=404)):

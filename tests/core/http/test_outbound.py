@@ -1,5 +1,6 @@
 """Requests to URLs of users go only to public addresses, whatever their host names resolve to."""
 
+import asyncio
 import socket
 from typing import Any
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.anyio
         "https://[64:ff9b::7f00:1]/", "https://[fd00::1]/", "https://100.64.0.1/", "https://0.0.0.0/", "nonsense",
         "https://[::127.0.0.1]/", "https://[::ffff:0:127.0.0.1]/", "https://[64:ff9b:1::7f00:1]/", "https://[fec0::1]/",
         "https://[5f00::1]/", "https://example.com:99999/", "https://exa mple.com/\r\nHost: x", "https://[::1",
+        "https://example.com:0/", "https://224.0.0.1/", "https://example.com/" + "a" * 2_000,
     ],
 )  # fmt: skip
 def test_an_address_inside_or_nonsense_is_refused_by_name(url: str) -> None:
@@ -42,7 +44,7 @@ def test_a_public_address_is_taken_as_it_is(url: str) -> None:
 
 
 async def test_a_name_that_leads_inside_is_not_followed_whenever_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    addresses = [["127.0.0.1"], ["10.1.2.3"], ["93.184.216.34", "192.168.0.1"], ["2002:7f00:1::"], ["::7f00:1"]]
+    addresses = [["127.0.0.1"], ["10.1.2.3"], ["93.184.216.34", "192.168.0.1"], ["2002:7f00:1::"], ["::7f00:1"], []]
 
     def lookup(_host: str, port: int, *_more: Any, **_options: Any) -> list[Any]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses[0]]
@@ -63,6 +65,43 @@ async def test_an_answer_without_end_is_read_a_little_and_no_more(monkeypatch: p
         response = await outbound.post(receiver.url, b"{}", {"X-Test": "1"})
     assert (response.status, response.is_good, len(response.text) <= outbound.ANSWER_MAX) == (500, False, True)
     assert receiver.received[0].headers["host"] == f"127.0.0.1:{receiver.port}"
+
+
+async def test_a_receiver_is_told_its_name_and_no_fragment_and_no_proxy_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_own_network(monkeypatch)
+
+    def lookup(_host: str, port: int, *_more: Any, **_options: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    with Receiver() as receiver, Receiver() as proxy:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        receiver.answers = [Answer(302, {"Location": f"http://127.0.0.1:{proxy.port}/"}, b"a\x00b \n  c")]
+        response = await outbound.post(f"http://hooks.example:{receiver.port}/hook?a=1#part", b"{}", {})
+    assert [(one.path, one.headers["host"]) for one in receiver.received] == [
+        ("/hook?a=1", f"hooks.example:{receiver.port}")
+    ]
+    assert (response.status, response.is_good, response.text) == (302, False, "ab c")
+    assert proxy.received == []
+
+
+async def test_an_answer_that_stops_halfway_is_taken_from_its_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its rest is not waited for."""
+    open_own_network(monkeypatch)
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 500 No\r\nContent-Length: 100000\r\n\r\n" + b"n" * outbound.ANSWER_MAX)
+        await reader.read()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        response = await outbound.post(f"http://127.0.0.1:{port}/", b"{}", {})
+    assert (response.status, response.text) == (500, "n" * outbound.ANSWER_MAX)
 
 
 async def test_http_to_a_public_host_is_refused_also_where_an_own_network_is_open(

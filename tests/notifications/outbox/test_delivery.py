@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from taskapp.auth.accounts.service import RELEASED
 from taskapp.core import config, signing
@@ -151,6 +153,19 @@ class HoldingSink(SmtpSink):
             self._both.set()
         await self._both.wait()
         return await super().handle_DATA(server, session, envelope)
+
+
+async def test_an_error_of_the_database_while_mail_is_sent_is_told(
+    database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_mail_server(monkeypatch, smtp_sink.url)
+    HandClock("2026-03-28T19:00:30+00:00")
+    await _a_reminder(database)
+    async with database.transaction() as session:
+        await session.execute(text("ALTER TABLE outbox RENAME COLUMN attempts TO tries"))
+    with pytest.raises(DBAPIError, match="attempts"):
+        await delivery.deliver_mail()
+    assert smtp_sink.mails == []
 
 
 async def test_a_message_that_takes_long_keeps_no_other_waiting(
