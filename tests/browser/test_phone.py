@@ -62,13 +62,13 @@ async def test_the_assistants_button_is_in_the_bar_below_and_covers_nothing(visi
     me = (await owner.api("GET", "/api/me"))["member"]["id"]
     for number in range(9):
         await owner.task(zoe, f"Task {number}", assigned_to=me)
-    call, edit = ("link", "Call Zoë O'Brien: +1 415-555-0148"), ("button", "Edit: Task 0")
+    call = ("link", "Call Zoë O'Brien: +1 415-555-0148")
     last: dict[str, tuple[Any, str]] = {
         "/today": call,
         "/tasks": call,
         "/contacts": ("link", "Zoë O'Brien"),
-        f"/contacts/{zoe['id']}?edit=1": edit,
-        f"/contacts/{zoe['id']}?tab=timeline": edit,
+        f"/contacts/{zoe['id']}?edit=1": ("button", "Edit: Task 0"),
+        f"/contacts/{zoe['id']}?tab=timeline": ("link", "Task 0"),
     }
     for path, (role, name) in last.items():
         await go(owner.page, path)

@@ -1,6 +1,6 @@
 // The second press of a double Enter, and the repeats of one that is held down, belong to what the first one pressed. Where that is gone,
 // as a dialog that it closed, they would press what has the focus now: a row that opens. They do nothing then.
-const DOUBLE_MS = 300;
+const DOUBLE_MS = 200;
 let first = null;
 
 export function isStray({ key, repeat, target, timeStamp: at }) {
@@ -17,5 +17,8 @@ function hold(event) {
   event.stopImmediatePropagation();
 }
 
-// On the window: before the listeners of any control.
-if (typeof window !== "undefined") window.addEventListener("keydown", hold, true);
+// On the window: before the listeners of any control. What was filled in or pressed since then is meant by the next Enter.
+if (typeof window !== "undefined") {
+  window.addEventListener("keydown", hold, true);
+  ["input", "pointerdown"].forEach((name) => window.addEventListener(name, () => { first = null; }, true));
+}
