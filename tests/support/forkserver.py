@@ -1,17 +1,14 @@
 """A process that has imported the product and forks itself, which starts commands in milliseconds."""
 
-import ast
 import atexit
 import gc
 import importlib
 import json
-import math
 import os
 import signal
 import subprocess
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,8 +26,6 @@ from taskapp.core.work import failpoints
 from tests.support.processes import environment_without_ours
 
 ROOT = Path(__file__).parents[2]
-# What a server imports after its start has begun.
-IMPORTED_LATE = ("alembic.command", "reflex.app", "reflex.istate.manager.memory", "pydantic.v1", "uvloop")
 _numbers = count(1)
 
 
@@ -97,37 +92,6 @@ class Forkserver:
         return {name: value for name, value in {**self.env, **(env or {})}.items() if value is not None}
 
 
-class ForkedProcess:
-    """A `taskapp` command that runs in a forked process and session of its own; has what Program needs of Popen."""
-
-    def __init__(self, arguments: Sequence[str], *, log: Path, env: Mapping[str, str]) -> None:
-        self._source = _imported()
-        files = {"out": str(log), "err": str(log)}
-        self.pid: int = self._source.ask(do="start", arguments=arguments, env=dict(env), **files)["pid"]
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        """Its exit code, negative for a signal; None while it runs."""
-        if self.returncode is None:
-            status = self._source.ask(do="status", pid=self.pid)["status"]
-            self.returncode = None if status is None else os.waitstatus_to_exitcode(status)
-        return self.returncode
-
-    def wait(self, timeout: float = math.inf) -> int:
-        """Its exit code, once it has ended. Raises `TimeoutExpired` after so many seconds."""
-        deadline = time.monotonic() + timeout
-        while (code := self.poll()) is None:
-            if time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired("taskapp", timeout)
-            time.sleep(0.02)
-        return code
-
-    def send_signal(self, number: int) -> None:
-        """Send it a signal, unless it has ended."""
-        if self.poll() is None:
-            os.kill(self.pid, number)
-
-
 class _Source:
     """The process that all others are forked from."""
 
@@ -141,7 +105,6 @@ class _Source:
             cwd=ROOT,
             env={**environment_without_ours(), "PYTHONPATH": str(ROOT)},
         )
-        self.pid = self._process.pid
         self._read_reply()
 
     def ask(self, **request: Any) -> Any:
@@ -150,10 +113,6 @@ class _Source:
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
             return self._read_reply()
-
-    @property
-    def has_ended(self) -> bool:
-        return self._process.poll() is not None
 
     def end(self) -> None:
         """End the process and all that it started."""
@@ -170,15 +129,11 @@ class _Source:
         return json.loads(line)
 
 
-_sources: list[_Source] = []
-
-
+@cache
 def _imported() -> _Source:
-    """The process to fork from; another one takes the place of one that has ended."""
-    if not _sources or _sources[-1].has_ended:
-        _sources.append(_Source())
-        atexit.register(_sources[-1].end)
-    return _sources[-1]
+    source = _Source()
+    atexit.register(source.end)
+    return source
 
 
 def _serve() -> None:
@@ -192,12 +147,7 @@ def _serve() -> None:
         if request["do"] in {"reap", "kill"}:
             _reply(replies, {"ended": _end(alive, request)})
             continue
-        if request["do"] == "status":
-            _reply(replies, {"status": _status(alive, request["pid"])})
-            continue
-        if request["do"] == "start":
-            _import_server()
-        pid = _fork(request, replies)
+        pid = _fork(request)
         if request["do"] == "run":
             _reply(replies, {"status": os.waitpid(pid, 0)[1]})
         else:
@@ -207,48 +157,22 @@ def _serve() -> None:
 
 
 def _end(alive: set[int], request: Any) -> list[int]:
-    """Wait for the given processes that have ended; with `kill`, kill all of them first, a server with its workers."""
+    """Wait for the given processes that have ended; with `kill`, kill all of them first."""
     pids = alive.intersection(request["pids"])
     if request["do"] == "kill":
         for pid in pids:
-            kill = os.killpg if os.getpgid(pid) == pid else os.kill
-            kill(pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
     ended = [pid for pid in pids if os.waitpid(pid, 0 if request["do"] == "kill" else os.WNOHANG)[0]]
     alive.difference_update(ended)
     return ended
 
 
-def _status(alive: set[int], pid: int) -> int | None:
-    ended, status = os.waitpid(pid, os.WNOHANG)
-    alive.discard(ended)
-    return status if ended else None
-
-
-@cache
-def _import_server() -> None:
-    """Import what a server imports, except the module that makes the application of its settings."""
-    tree = ast.parse((ROOT / "taskapp/taskapp.py").read_bytes())
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module:
-            module = importlib.import_module(node.module)
-            for name in node.names:
-                if not hasattr(module, name.name):
-                    importlib.import_module(f"{node.module}.{name.name}")
-    for late in IMPORTED_LATE:
-        importlib.import_module(late)
-    gc.collect()
-    gc.freeze()
-
-
-def _fork(request: Any, replies: Any) -> int:
+def _fork(request: Any) -> int:
     pid = os.fork()
     if pid:
         return pid
     status = 1
     try:
-        replies.close()
-        if request["do"] == "start":
-            os.setsid()
         _prepare_child(request)
         status = _call(_function_of(request), request["arguments"])
     except BaseException:
@@ -273,7 +197,7 @@ def _prepare_child(request: Any) -> None:
 
 
 def _function_of(request: Any) -> Callable[..., Any]:
-    if request["do"] in {"run", "start"}:
+    if request["do"] == "run":
         sys.argv = ["taskapp", *request["arguments"]]
         return lambda *_: commands.main()
     module, _, name = request["function"].partition(":")

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import cycle
 from pathlib import Path
-from typing import Any, Protocol
 
 import pytest
 
@@ -64,21 +63,8 @@ def find_program(name: str, *, install: str, also_in: str = "") -> str:
     pytest.fail(f"{name} is not installed: {install}", pytrace=False)
 
 
-class Process(Protocol):
-    """What a program needs of its process: `subprocess.Popen` has it, and a forked process."""
-
-    pid: int
-    returncode: Any
-
-    def poll(self) -> int | None: ...
-    def wait(self, timeout: float = ...) -> int: ...
-    def send_signal(self, number: int, /) -> None: ...
-
-
 class Program:
     """A running program in its own process group, with its output in a log file."""
-
-    process: Process
 
     def __init__(
         self,

@@ -1,18 +1,17 @@
 """The product as users run it: its commands and its server as processes, on a given database."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tests.support import processes
-from tests.support.forkserver import ForkedProcess, Forkserver
+from tests.support.forkserver import Forkserver
 from tests.support.processes import Program, find_program, free_port
 
 ROOT = Path(__file__).parents[2]
@@ -37,35 +36,19 @@ class Product:
         self.env = environment_without_ours() | own | dict(env or {})
         self.programs: list[Program] = []
 
-    def serve(
-        self, *options: str, port: int | None = None, seconds: float = 120.0, as_command: bool = False
-    ) -> Program:
-        """Start a server and wait until it is ready; `--backend-only` needs no Node and no frontend build.
-
-        It is forked, which saves most of its start, unless it has pages or a path of its own, or the test asks for the
-        command as users start it.
-        """
+    def serve(self, *options: str, port: int | None = None, seconds: float = 120.0) -> Program:
+        """Start a server and wait until it is ready; `--backend-only` needs no Node and no frontend build."""
         port = port or self.port
-        arguments = ["serve", "--host", "127.0.0.1", "--port", str(port), *options]
-        own_path = self.env.get("PYTHONPATH") != os.environ.get("PYTHONPATH")
-        forks = "--backend-only" in options and not own_path and not as_command
-        program = self._fork(*arguments) if forks else self.start(*arguments)
+        program = self.start("serve", "--host", "127.0.0.1", "--port", str(port), *options)
         program.wait_until(lambda: answers(f"http://127.0.0.1:{port}/api/ready"), seconds=seconds)
         return program
 
     def start(self, *arguments: str) -> Program:
         """Start any command in the background."""
-        program = Program([*command(), *arguments], log=self._log(arguments[0]), env=self.env, cwd=ROOT)
+        log = self.folder / f"{arguments[0]}-{len(self.programs)}.log"
+        program = Program([*command(), *arguments], log=log, env=self.env, cwd=ROOT)
         self.programs.append(program)
         return program
-
-    def _fork(self, *arguments: str) -> Program:
-        program = ForkedProgram(arguments, log=self._log(arguments[0]), env=self.env)
-        self.programs.append(program)
-        return program
-
-    def _log(self, name: str) -> Path:
-        return self.folder / f"{name}-{len(self.programs)}.log"
 
     def run(self, *arguments: str, check: bool = True, seconds: float = 120.0) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -117,14 +100,6 @@ class Product:
     def log(self) -> str:
         """The output of all programs of this installation."""
         return "\n".join(f"== {path.name}\n{path.read_text(errors='replace')}" for path in self.folder.glob("*.log"))
-
-
-class ForkedProgram(Program):
-    """A `taskapp` command in a forked process."""
-
-    def __init__(self, arguments: Sequence[str], *, log: Path, env: Mapping[str, str]) -> None:
-        self.command, self.log_path = ["taskapp", *arguments], log
-        self.process = ForkedProcess(arguments, log=log, env=env)
 
 
 def command() -> list[str]:

@@ -60,7 +60,7 @@ def test_a_taken_port_is_named(product: Product) -> None:
 @pytest.mark.slow
 @pytest.mark.anyio
 async def test_a_stopping_server_disconnects_its_open_pages(product: Product) -> None:
-    product.serve("--backend-only", "--host", "localhost", as_command=True)
+    product.serve("--backend-only", "--host", "localhost")
     product.create_user("ada@acme.example", PASSWORD, role="owner")
     async with open_page(product.base_url, "/tasks", cookie=sign_in(product.base_url)):
         started = time.monotonic()
@@ -73,7 +73,7 @@ async def test_a_stopping_server_disconnects_its_open_pages(product: Product) ->
 @pytest.mark.anyio
 async def test_a_page_on_one_server_follows_what_happens_on_another(product: Product, redis_url: str) -> None:
     product.env["TASKAPP_REDIS_URL"] = redis_url
-    product.serve("--backend-only", as_command=True)
+    product.serve("--backend-only")
     other = Product(database_url=product.database_url, folder=product.folder / "other", env=product.env)
     try:
         other.serve("--backend-only", "--workers", "2")

@@ -32,7 +32,7 @@ def product(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> I
     """A server for all tests of this file; they do not depend on the database."""
     with databases.fresh("sqlite") as url:
         installation = Product(database_url=url, folder=tmp_path_factory.mktemp("product"))
-        installation.serve("--backend-only", as_command=True)  # whose memory is its own
+        installation.serve("--backend-only")
         yield installation
         installation.stop()
 
