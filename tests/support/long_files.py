@@ -118,7 +118,6 @@ SECONDS = {
     "tests/tasks/test_counts_through_history.py": 10,
     "tests/tasks/test_today.py": 10,
     "tests/telephony/test_phone_lines.py": 10,
-    "tests/test_forked_servers.py": 10,
     "tests/test_hanging_tests.py": 10,
     "tests/test_house_rules.py": 10,
     "tests/test_imports.py": 10,
