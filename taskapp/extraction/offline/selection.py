@@ -162,6 +162,9 @@ def _is_report(one: Candidate, other: Candidate) -> bool:
     """Whether one is only "and I'll let you know" beside the other."""
     first, second = sorted((one, other), key=lambda each: each.clause.at)
     turns_between = second.clause.turn - first.clause.turn
+    is_checked = first.item.category is TaskCategory.FOLLOW_UP and first.act.kind == "promise"
+    if is_checked and second.act.kind == "request" and turns_between == 1 and _only_calls(second):
+        return True  # "I'll ask the boss." – "Will you ring me?"
     if first.clause.speaker != second.clause.speaker or turns_between > NEAR:
         return False
     if turns_between > 1:
