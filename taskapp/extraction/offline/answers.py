@@ -194,6 +194,7 @@ class Answers:
             return said if confirmed is None else confirmed
         nearby = self._day_asked_for(at, day)
         nearby = self._day_told_before(at, day) if nearby is None else nearby
+        nearby = self._relative.added_behind(at, day) if nearby is None else nearby
         nearby = self._day_nearby(at, day) if nearby is None else nearby
         nearby = self._deadline(at, day) if nearby is None else nearby
         return self._relative.of_hour(at, day, self._now, nearby)

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 
 from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.languages.act_words import BELIEVED, FAMILY
+from taskapp.extraction.offline.languages.day_words import UNTIL, WHEN_FREE
 from taskapp.extraction.offline.speech import Clause
 from taskapp.shared.date_words.calendar_days import weekday_of_next_week
 from taskapp.shared.date_words.spoken import day_offset, read_spoken
@@ -21,6 +22,8 @@ NEAR = 8
 BEHIND = 40
 # Words of a clause that names a day and little else.
 SHORT = 9
+# Words of a clause that only dates a weekday: "the twentieth".
+FEW = 4
 # Words of a clause that can be proven.
 QUOTED = 3
 # The score of an appointment that both sides settled.
@@ -37,7 +40,7 @@ _CALLS = re.compile(
     r"\b(?:call (?:you|me)|check back|get back|ring (?:you|me)|phone (?:you|me)|telefonier\w+|anruf\w+|ruf\w* (?:ich|sie|mich)|llam\w+|appel\w+|rappel\w+|telefonar|ligar|ligo|ligue)\b"
 )
 _DELIVERS = re.compile(
-    r"\b(?:deliver\w*|ship\w*|send|sending|goes out|go out|pick\w* up|collect\w*|bring\w*|liefer\w*|schick\w*|abhol\w*|bring\w*|entreg\w+|transf\w+|pago|pague|envi\w+|mand\w+|llega\w*|livr\w+|envo\w+|pay|invoice|due|deadline|chega\w*)\b"
+    r"\b(?:deliver\w*|ship\w*|send|sending|goes out|go out|pick\w* up|collect\w*|bring\w*|liefer\w*|schick\w*|abhol\w*|bring\w*|entreg\w+|transf\w+|pago|pague|envi\w+|mand\w+|llega\w*|livr\w+|envo\w+|pay|invoice|due|deadline|chega\w*|haben (?:sie|ihr) .*(?:offen|auf)(?=\?)|what time do you (?:open|close)|how late are you|abren|cierran|ouvrez|fermez|abrem|fecham)\b"
 )
 _BARE_HOUR = re.compile(
     r"(?:^|[,;] |\b(?:at|say|about|around|make it|then|um|gegen|a las?|vers|pour|as|a) )"
@@ -297,9 +300,10 @@ class _Negotiation:
     def _day_before(self) -> int:
         """The day that was settled: one of the clauses before or behind names it, or dates its weekday ("Friday the 23rd" – "Friday at five.")."""
         before = self._clauses[max(0, self._start - NEAR) : self._start][::-1]
-        days = [found for each in before if (found := day_offset(each.dated, self._day)) is not None]
         if (settled := self._slot.day) is None:
-            return next(iter(days), 0)
+            return next((found for each in before if (found := day_offset(each.dated, self._day)) is not None), 0)
+        before = [each for each in before if _WEEKDAY.search(each.flat) or len(each.flat.split()) <= FEW]
+        days = [found for each in before if (found := day_offset(each.dated, self._day)) is not None]
         behind = [
             clause
             for clause in self._clauses[self._start : self._start + BEHIND]
@@ -339,7 +343,12 @@ def _last_named(clause: Clause, day: date) -> str:
 def _proposes(clauses: Sequence[Clause], acts: Mapping[int, Act], at: int) -> bool:
     """Whether a clause offers a day or an hour for a visit or a call."""
     clause = clauses[at]
-    if _DELIVERS.search(clause.flat) or clause.frames.past.search(clause.flat) or FAMILY.search(clause.flat):
+    if (
+        _DELIVERS.search(clause.flat)
+        or UNTIL.search(clause.flat)
+        or clause.frames.past.search(clause.flat)
+        or FAMILY.search(clause.flat)
+    ):
         return False
     if clause.ours is not True and refuses_day(clause) and not _ASKS.search(clause.flat):
         return False
@@ -351,8 +360,9 @@ def _proposes(clauses: Sequence[Clause], acts: Mapping[int, Act], at: int) -> bo
     act = acts.get(at)
     is_act = act is not None and (act.kind == "meeting" or act.open)
     is_offer = bool(_ASKS.search(clause.flat) or clause.frames.propose.search(clause.flat)) or is_act
+    is_free = len(clause.flat.split()) <= SHORT and not refuses_day(clause) and any(map(WHEN_FREE.search, near[:-1]))
     is_visit = any(_VISITS.search(text) or _CALLS.search(text) for text in near)
-    return is_offer and is_visit and slot_of(clause, date(2000, 1, 1), bare=False) is not None
+    return ((is_offer and is_visit) or is_free) and slot_of(clause, date(2000, 1, 1), bare=False) is not None
 
 
 def _is_offer(clause: Clause, acts: Mapping[int, Act]) -> bool:

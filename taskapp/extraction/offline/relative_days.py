@@ -11,6 +11,7 @@ from taskapp.extraction.offline.languages.day_words import (
     DAY_AFTER,
     DAY_BEFORE,
     NEXT_WEEK,
+    REST_OF_DAY,
     SAME_DAY,
     WEEK_AFTER,
     WEEKDAY_BEFORE,
@@ -24,6 +25,8 @@ from taskapp.shared.date_words.spoken import day_offset
 TURNS_BACK, CLAUSES_BACK = 6, 16
 # Turns before a weekday in which it is dated, and letters by which a word is known in another form.
 DATED_TURNS, STEM = 3, 5
+# Turns behind an act in which its side adds the day, and words of such a clause.
+ADDED_TURNS, FEW = 3, 6
 # What takes place on a day.
 _EVENT = re.compile(
     r"\b(?:the|our|my|your|his|her|their) (?:\w+ ){1,5}?(?:is|are|starts?|begins?|opens?|takes? place|happens)(?: still)? (?:on\b|the \w+(?:st|nd|rd|th)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|^\W*(?:it|that) (?:starts|begins|opens)\b"
@@ -70,6 +73,35 @@ class RelativeDays:
             days = (offset for offset, clause in self._days_before(at, day) if self._is_open_day(at, clause))
             nearby = next(days, 0)
         return 1 if nearby == 0 and now is not None and time.fromisoformat(said.hour) <= now else nearby
+
+    def added_behind(self, at: int, day: date) -> int | None:
+        """The day that the same side adds alone in its next turns: "Before I go home." or "So Friday okay?", if that is agreed to."""
+        own, act = self._clauses[at], self._acts.get(at)
+        for clause in self._clauses[at + 1 : at + CLAUSES_BACK] if act and act.kind == "promise" else ():
+            if clause.turn > own.turn + ADDED_TURNS or clause.at in self._acts:
+                return None
+            if clause.turn == own.turn and day_offset(clause.dated, day) is not None:
+                return None
+            is_own = own.ours is not None and clause.ours is own.ours and clause.turn > own.turn
+            if is_own and self._clauses[clause.at - 1].flat.endswith("?"):
+                return None  # "When does it begin?" – "On Monday."
+            if not is_own or len(clause.flat.split()) > FEW or refuses_day(clause):
+                continue
+            found = day_offset(clause.dated, day)
+            if found is None and REST_OF_DAY.search(clause.flat):
+                found = 0
+            if found is not None:
+                return found if not clause.flat.endswith("?") or self._is_agreed(clause, day, found) else None
+        return None
+
+    def _is_agreed(self, asked: Clause, day: date, offset: int) -> bool:
+        """Whether the clause behind a question says yes, or the same day."""
+        behind = self._clauses[asked.at + 1 : asked.at + 2]
+        return any(
+            not refuses_day(each) and (each.frames.yes.search(each.flat) or day_offset(each.dated, day) == offset)
+            for each in behind
+            if each.turn > asked.turn
+        )
 
     def _week_after(self, at: int, day: date) -> int | None:
         """The day in the week after the one that was named last."""

@@ -77,12 +77,18 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
 
 def _says_again(candidates: list[Candidate], act: Act, clauses: Sequence[Clause], day: int | None) -> bool:
     """Whether an act only says when an earlier candidate is done, which then gets its day."""
+    is_last = True
     for index in range(len(candidates) - 1, max(-1, len(candidates) - 1 - EARLIER), -1):
         earlier = candidates[index]
-        if earlier.act.ours is act.ours and restates(earlier.act, act, clauses):
+        if earlier.act.ours is not act.ours:
+            continue
+        if restates(earlier.act, act, clauses, is_last=is_last):
             said = quoted(dict.fromkeys((earlier.item.evidence or "", clauses[act.at].text)))
-            candidates[index] = replace(earlier, item=replace(earlier.item, offset_days=day, description=said))
+            category = act.category if earlier.item.category is TaskCategory.GENERAL else earlier.item.category
+            item = replace(earlier.item, offset_days=day, description=said, category=category)
+            candidates[index] = replace(earlier, item=item)
             return True
+        is_last = False
     return False
 
 

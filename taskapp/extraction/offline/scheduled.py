@@ -59,7 +59,10 @@ def _promise_before(meeting: Act, acts: Mapping[int, Act], clauses: Sequence[Cla
     between = clauses[promise.at + 1 : meeting.at + 1]
     is_near = clauses[meeting.at].turn <= clauses[promise.at].turn + NEAR_TURNS
     is_other = any(_OTHER_MATTER.search(clause.flat) or ADDS.match(clause.flat) for clause in between)
-    is_other |= any(clause.ours and clause.names_day and len(clause.flat.split()) > FEW for clause in between)
+    is_other |= any(
+        clause.ours and clause.names_day and len(clause.flat.split()) > FEW and not refuses_day(clause)
+        for clause in between
+    )
     return promise if is_near and not is_other and _is_of_presence(promise, clauses[promise.at]) else None
 
 

@@ -8,6 +8,7 @@ from taskapp.extraction.offline.acts import Act
 from taskapp.extraction.offline.answers import ADDS
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.offline.things import names_thing
+from taskapp.extraction.offline.verbs import MAKES
 from taskapp.extraction.protocol.reply import Item
 from taskapp.shared.text import clip, fold
 from taskapp.tasks.types import TaskCategory
@@ -45,12 +46,6 @@ _CALLING = frozenset(
 # What somebody says who will tell the outcome of what they just promised.
 _REPORTS = re.compile(
     r"\b(?:let (?:you|him|her|them) know|keep (?:you|him|her|them) (?:posted|updated|informed)|(?:get|come) back to (?:you|him|her|them)|hear from (?:me|us)|take care of (?:it|that)|see to (?:it|that)|je m'en (?:occupe|charge)|me (?:encargo|ocupo)|cuido disso|drum|darum|bescheid|(?:le|te|les) (?:aviso|digo|cuento|confirmo)|tien\w* (?:au courant|informe)|te digo|lhe digo)\b"
-)
-
-
-# Makes what is handed over afterwards.
-_MAKES = re.compile(
-    r"(?:make|draw|draft|write|prepare|put together|do|work out|mach|erstell|schreib|bereit|rechn|kalkul|prepar|hag|hac|elabor|redact|fa[icz]|redig|etabl)"
 )
 # All the words of a title that only says that somebody comes.
 _COMING = frozenset(
@@ -133,7 +128,7 @@ def _is_made_and_sent(first: Candidate, second: Candidate) -> bool:
     """Whether a promise to make something is followed by one to send it."""
     is_one_side = first.clause.speaker == second.clause.speaker and first.act.kind == second.act.kind == "promise"
     is_sent = first.item.category is TaskCategory.GENERAL and second.item.category is TaskCategory.SEND_INFO
-    return is_one_side and is_sent and bool(_MAKES.match(first.clause.flat, first.act.start))
+    return is_one_side and is_sent and bool(MAKES.match(first.clause.flat, first.act.start))
 
 
 def _says_when(first: Candidate, second: Candidate) -> bool:
@@ -167,6 +162,9 @@ def _is_report(one: Candidate, other: Candidate) -> bool:
     """Whether one is only "and I'll let you know" beside the other."""
     first, second = sorted((one, other), key=lambda each: each.clause.at)
     turns_between = second.clause.turn - first.clause.turn
+    is_checked = first.item.category is TaskCategory.FOLLOW_UP and first.act.kind == "promise"
+    if is_checked and second.act.kind == "request" and turns_between == 1 and _only_calls(second):
+        return True  # "I'll ask the boss." – "Will you ring me?"
     if first.clause.speaker != second.clause.speaker or turns_between > NEAR:
         return False
     if turns_between > 1:

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from taskapp.extraction.offline.acts import Act
-from taskapp.extraction.offline.speech import Clause
+from taskapp.extraction.offline.speech import Clause, flat
+from taskapp.tasks.types import TaskCategory
 
 # Clauses before an act in which the meaning of "it" is looked for.
 LOOK_BACK = 8
+# Turns before an act in which a document is preferred to what was named since.
+DOCUMENT_TURNS = 4
 # Words that name no thing, and those of a day.
 EMPTY_NOUNS = frozenset(
     str.split(
@@ -31,6 +34,14 @@ DAY_WORDS = frozenset(
 _BESIDE = re.compile(
     r"\b(?:para|pra|ao?|al|a la|dans|par|pour|a|chez|vers|depuis|an|bei|beim|per|mit|nach|zu|zum|zur|vor|bis|em|no|na|en|con|com|por|pelo|pela|ate|hasta|sous|avec|aus|von|vom|de|do|da|del|du)\s*$"
 )
+# What is written, drawn or photographed: what is sent is more likely this than another thing that was named since.
+DOCUMENT = re.compile(
+    r"(?:quotes?|quotations?|estimates?|invoices?|receipts?|forms?|certificates?|contracts?|agreements?|leases?|lists?|photos?|pictures?|drawings?|reports?|documents?|paperwork|statements?|brochures?|catalog(?:ue)?s?|links?|files?|proofs?|drafts?|timetables?|itinerary|letters?|waivers?|policy|specs?"
+    r"|\w*(?:angebot|rechnung|vertrag|formular|liste|foto|bild|bericht|bescheinigung|bestatigung|quittung|anschlag|entwurf|zeichnung|datei|kopie|antrag|zertifikat)(?:e[nrs]?|s|n)?|unterlagen|nachweise?"
+    r"|presupuestos?|facturas?|contratos?|formularios?|listas?|fotos?|planos?|informes?|documentos?|certificados?|recibos?|copias?|polizas?|justificantes?|cotizacion|devis|factures?|contrats?|formulaires?|listes?|rapports?|attestations?|certificats?|recus?|copies?|fiches?|orcamentos?|faturas?|relatorios?|boletos?|apolices?|laudos?|comprovantes?)"
+)
+# A pronoun for several things.
+_PLURAL = re.compile(r"\b(?:los|las|les|os|as) $")
 _RECEIVES = re.compile(r"\b(?:para|pra|a|al|ao|pour|an|zur|zum)\s*$")
 _ADDRESSES = re.compile(
     r"(?:correo|e-?mail|mail|whatsapp|adress|direccion|casa|movil|telefono|endereco|telemovel|domicilio|domicile|post|courrier|buro|ofi|bureau)"
@@ -56,15 +67,30 @@ def thing_behind(clause: Clause, at: int) -> tuple[str | None, bool]:
 
 
 def thing_before(act: Act, clauses: Sequence[Clause]) -> str | None:
-    """The thing that was named last before the act, in its clause or in those before, as it was said."""
+    """The thing that was named last before the act, as it was said; of what is sent, the last document if one was named."""
+    own, named = clauses[act.at], list(_things_before(act, clauses))
+    is_plural = bool(_PLURAL.search(own.flat[: act.start]))
+    documents = (_document_of(noun) for noun, clause in named if clause.turn >= own.turn - DOCUMENT_TURNS)
+    sent = (noun for noun in documents if noun and (noun.endswith("s") or not is_plural))
+    last = next((noun for noun, _ in named), None)
+    return next(sent, last) if act.category is TaskCategory.SEND_INFO else last
+
+
+def _document_of(noun: str) -> str | None:
+    """A noun phrase up to its document ("quote yet"); None where it names none."""
+    words = noun.split()
+    ends = [at for at, word in enumerate(words, 1) if DOCUMENT.fullmatch(flat(word))]
+    return " ".join(words[: ends[-1]]) if ends else None
+
+
+def _things_before(act: Act, clauses: Sequence[Clause]) -> Iterator[tuple[str, Clause]]:
     for text, clause in _texts_before(act, clauses):
         for match in reversed(list(clause.frames.noun.finditer(text))):
             words = match[1].split()
             while words and (words[-1] in EMPTY_NOUNS or words[-1] in DAY_WORDS or words[-1] in clause.frames.words):
                 words.pop()
             if words and words[-1] not in EMPTY_NOUNS and len(words[-1]) > 2:
-                return clause.text[match.start(1) : match.start(1) + len(" ".join(words))]
-    return None
+                yield clause.text[match.start(1) : match.start(1) + len(" ".join(words))], clause
 
 
 def _texts_before(act: Act, clauses: Sequence[Clause]) -> Iterator[tuple[str, Clause]]:

@@ -55,7 +55,7 @@ _HEARS = re.compile(r"(?:you'll|you will|you're going to|you can expect to|expec
 _DOES = re.compile(r"(?:do|mach|mak|fai|fer|hac|hag|faz|fac|erledig|hand|sort)")
 _SECOND_PERSON = re.compile(r"\byour\b", re.IGNORECASE)
 _STARTS_VAGUE = re.compile(
-    r"(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first|done|sent|sorted|fixed|booked|ready|corrected|changed|updated|replaced)\b)"
+    r"(?:(?:them|him|her) )?(?:it|that|this|them|those|these|(?:another|a new) one)\b(?! \w+ (?:of|for)\b)(?=$| (?:in|at|by|on|over|out|to|for|off|up|down|before|after|with|tomorrow|today|tonight|no|as|next|this|first|done|sent|sorted|fixed|booked|ready|corrected|changed|updated|replaced)\b)"
 )
 _VAGUE_START = {
     "english": re.compile(r"^(?:it|that|this|them|those|these|one)\b\s*", re.IGNORECASE),
@@ -350,9 +350,12 @@ def _resolved(title: str, clause: Clause, act: Act, noun: str) -> str:
     if act.category in (TaskCategory.CALLBACK, TaskCategory.MEETING, TaskCategory.FOLLOW_UP):
         return f"{title} {_ABOUT[clause.frames.name]} {thing}"
     if clause.frames.name == "english" and (
-        found := re.search(r"\b(?:it|that|this|them|those|these|(?:a new|another|a second) one|one|some)\b", title)
+        found := re.search(
+            r"\b(?:(?:them|him|her) )?(?P<it>it|that|this|them|those|these|(?:a new|another|a second) one|one|some)\b",
+            title,
+        )
     ):
-        return title[: found.start()] + thing + title[found.end() :]
+        return title[: found.start("it")] + thing + title[found.end("it") :]
     return f"{title} ({thing})"
 
 

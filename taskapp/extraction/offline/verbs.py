@@ -8,12 +8,19 @@ from taskapp.tasks.types import TaskCategory
 _GOODS = re.compile(
     r"\b(?:ship|deliver|sample|part|pallet|box|crate|cabinet|machine|order|unit|muster|lieferung|ware|muestra|pedido|commande|livr|amostra|encomenda)"
 )
+# Tells of another one who was just named: "…, die kommt am Sonntag".
+_RELATIVE = re.compile(r", (?:der|die|das) (?=\w+t\b)")
+# Makes what is handed over afterwards.
+MAKES = re.compile(
+    r"(?:make|draw|draft|write|prepare|put together|do|work out|mach|erstell|schreib|bereit|rechn|kalkul|prepar|hag|hac|elabor|redact|fa[icz]|redig|etabl)"
+)
 _AND = re.compile(r"\b(?:and|und|y|et|e) (?:then |dann |gleich |luego |depois |je |yo |eu |ich )?")
 
 
 def skip(frames: Frames, text: str, at: int) -> int:
     """The place behind the words between an introduction and its verb."""
-    found = frames.skip.match(text, at)
+    is_told = frames.name == "german" and _RELATIVE.match(text, at)
+    found = None if is_told else frames.skip.match(text, at)
     return found.end() if found else at
 
 
@@ -38,10 +45,12 @@ def _places(pattern: Pattern, text: str, at: int, end: int) -> int | None:
 
 def verb_after(frames: Frames, text: str, at: int) -> tuple[TaskCategory | None, int]:
     """The first verb from a place on, and where it begins."""
+    told = _RELATIVE.search(text, at) if frames.name == "german" else None
+    end = told.start() if told else len(text)
     found = [
         (place, order, category)
         for order, (category, pattern) in enumerate(frames.verbs)
-        if (place := _places(pattern, text, at, len(text))) is not None
+        if (place := _places(pattern, text, at, end)) is not None
     ]
     return (min(found)[2], min(found)[0]) if found else (None, at)
 

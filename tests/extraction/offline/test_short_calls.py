@@ -16,6 +16,7 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
         *short_calls("matters"),
         *short_calls("handed"),
         *short_calls("others_days"),
+        *short_calls("documents"),
     ],
     ids=lambda call: call.lines[-1][:40],
 )
@@ -25,7 +26,14 @@ def test_a_task_is_due_on_the_day_that_was_meant(call: ShortCall) -> None:
 
 @pytest.mark.parametrize(
     "call",
-    [*short_calls("reports"), *short_calls("settled"), *short_calls("restated"), *short_calls("recapped")],
+    [
+        *short_calls("reports"),
+        *short_calls("settled"),
+        *short_calls("restated"),
+        *short_calls("recapped"),
+        *short_calls("delivered"),
+        *short_calls("free"),
+    ],
     ids=lambda call: call.lines[-2][:40],
 )
 def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:

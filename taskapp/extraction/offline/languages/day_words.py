@@ -82,3 +82,12 @@ BY_HOUR = re.compile(
     r"|\bnachher\b|\btout a l'heure\b|\bbis (?:zum )?mittag\b|\bvor mittag\b|\bvor \w+ uhr\b|\bantes de (?:las? \w+|comer|cerrar|mediodia)\b|\bentre (?:las )?\w+ y (?:las )?(?:una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)\b"
     r"|\bavant (?:midi|\w+ heures)\b|\bate (?:as \w+|ao meio.dia)\b|\bantes das \w+\b"
 )
+# Until when something lasts or is due is no hour of a visit: "bis Mittwoch", "até quinta".
+UNTIL = re.compile(
+    r"\b(?:by|until|till|up to|bis(?: zum| spatestens)?|hasta|jusqu'(?:a|au)|d'ici(?: a)?|ate)(?: (?:as|las?|el|a))? (?:\w+day|tomorrow|\w+tag|mittwoch|morgen|(?:halb )?(?:zwei|drei|vier|funf|sechs|sieben|acht)|lunes|martes|miercoles|jueves|viernes|sabado|manana|lundi|mardi|mercredi|jeudi|vendredi|demain|segunda|terca|quarta|quinta|sexta|sabado|amanha|\d{1,2})\b"
+)
+# Asks when the other side can be visited.
+WHEN_FREE = re.compile(
+    r"\b(?:when|what (?:day|time)s?) (?:are|would|will|can|could|do|suits?|works?) (?:you|we)(?: \w+)? (?:be )?(?:in|about|around|home|at home|free|there|available)\b|\bwhat's your (?:week|day) like\b|\bwann (?:sind|waren|seid|bist) (?:sie|du|ihr) (?:\w+ )?(?:zu ?hause|da|daheim|frei|erreichbar)\b|\bwann (?:passt|ginge)\b"
+    r"|\bcuando (?:puede|pueden|puedes|esta|estan|estas|le (?:viene|va|queda)|te (?:viene|va|queda))\b|\bquand (?:etes-vous|es-tu|est-ce que (?:vous etes|je peux)|pouvez-vous|seriez-vous)\b|\bquando (?:esta|estao|pode|podem|e que (?:esta|pode)|fica (?:bom|melhor))\b"
+)

@@ -46,7 +46,7 @@ GERMAN = Frames(
     ),
     asked=stems(
         r"(?!\w*(?:sag|helf|erklar|buchstab|wiederhol|hor|zeig|verrat))\w{3,}(?:en sie|st du|t ihr) (?:mir|uns)\b(?=.*\?)",
-        r"(?<!\bsie )(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b",
+        r"(?<!\bsie )(?!\w+en (?:das|die|den|am)\b)(?:rufen|ruf|melden|schicken|schick|senden|mailen|geben|gib|bringen|faxen|kommen|buchen|stornieren|prufen|reservieren|bestellen) (?:sie )?(?:mich|mir|uns|sich|bei|doch|das|die|den|dann|am|vorbei)\b",
     ),
     need=stems(
         r"(?:ich|wir) (?:brauche?|brauchen|brauchte|brauchten|bräuchte|benotige|benotigen|hatte gern|hatten gern|mochte|mochten|wurde gern|wollte|suche)\b(?=.*(?:rechnung|angebot|vertrag|quittung|kopie|formular|termin|ersatz|kostenvoranschlag|muster|bescheinigung|bestatigung|techniker|monteur|katalog|preisliste|lieferung|unterlagen|vereinbar|bestell|stornier|kundig|reservier|verschieb|umbuch|buchen|ander))"

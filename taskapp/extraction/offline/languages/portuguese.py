@@ -46,7 +46,7 @@ PORTUGUESE = Frames(
     ),
     offer=stems(r"(?:quer|prefere|deseja) que (?:eu|a gente)\b|posso (?=\w+r\b)|podemos (?=\w+r\b)|poderia(?:mos)?\b"),
     request=stems(
-        r"(?:voce |o senhor |a senhora |alguem |voces |vcs? )?(?:pode(?! deixar)|podem|poderia|poderiam|consegue|conseguem|podias|podes)(?: me| nos)?(?= )|por favor|(?:eu )?preciso que (?:voce |o senhor |a senhora |voces )?(?:me )?|gostaria que|queria que|quero que|(?:nao )?(?:se )?esqueca(?: de)?|lembre(?:-se)? de|diga (?:a|ao|para) \w+|seria possivel|tem como(?: voce)?|da para(?: voce)?|da pra(?: voce)?|faz favor|faca o favor de"
+        r"(?:voce |o senhor |a senhora |alguem |voces |vcs? )?(?:pode(?! deixar)|podem|poderia|poderiam|consegue|conseguem|podias|podes)(?: me| nos)?(?= )|por favor|(?:eu )?preciso que (?:voce |o senhor |a senhora |voces )?(?:me )?|gostaria que|queria que|quero que|(?:nao )?(?:se )?esqueca(?: de)?|lembre(?:-se)? de|diga (?:a|ao|para) \w+|seria possivel|tem como(?: voce)?|da p(?:a)?ra(?: voce)?(?! (?:pagar|parcelar|estacionar)\b)|faz favor|faca o favor de"
     ),
     asked=stems(
         r"(?:^\W*|(?<=, )|(?<=\be )|(?<=voce )|(?<=voces )|(?<=senhor )|(?<=senhora ))(?:me|nos) (?!diz|dig|ajud|expliq|repet|ouv|escut|entend|parec|sab)\w{3,}(?:s|m|e|a)\b(?=.*\?)",

@@ -50,7 +50,7 @@ SPANISH = Frames(
         r"(?:quiere|quieres|desea|le parece) que (?:le |te )?|puedo (?=\w+rl[eo]s?\b)|podemos (?=\w+rl[eo]s?\b)|podria(?:mos)?(?= )"
     ),
     request=stems(
-        r"(?:me |nos )?(?:puede[ns]?|podria[ns]?|podeis|pudiera|podra)(?= )|por favor|necesit(?:o|amos) que (?:me |nos )?|quisiera que|quiero que|le pido que|les pido que|le agradeceria que|haga el favor de|hagame el favor de|no (?:se )?olvide(?:s)?(?: de)?|recuerde(?= )|(?:acuerdese|acuerdate|recuerde) de|digale (?:a \w+ )?que|seria (?:tan amable|posible)(?: de| que)?|hay (?:alguna )?posibilidad de|favor de"
+        r"(?!(?<=\bse )\w+ (?:pagar|abonar|financiar|aparcar)\b)(?:me |nos )?(?:puede[ns]?|podria[ns]?|podeis|pudiera|podra)(?= )|por favor|necesit(?:o|amos) que (?:me |nos )?|quisiera que|quiero que|le pido que|les pido que|le agradeceria que|haga el favor de|hagame el favor de|no (?:se )?olvide(?:s)?(?: de)?|recuerde(?= )|(?:acuerdese|acuerdate|recuerde) de|digale (?:a \w+ )?que|seria (?:tan amable|posible)(?: de| que)?|hay (?:alguna )?posibilidad de|favor de"
     ),
     asked=stems(
         r"(?:^\W*|(?<=\by )|(?<=oye )|(?<=, ))(?:me|nos) (?:l[oa]s? )?(?!dic|dig|dec|ayud|explic|repit|oye|escuch|entiend|deletre|parec|sab|gust|oig)\w{3,}(?:s|n|e|a)\b(?=.*\?)",
