@@ -2,6 +2,8 @@
 
 import json
 import os
+import resource
+import signal
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -104,9 +106,6 @@ def test_a_backup_to_a_full_disk_names_its_file(installation: Path, databases: D
 
 
 def _backup_with_little_space(url: str, file: Path) -> int:
-    import resource
-    import signal
-
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     source = Path(url.removeprefix("sqlite:///"))
     resource.setrlimit(resource.RLIMIT_FSIZE, (source.stat().st_size + 1000, resource.RLIM_INFINITY))

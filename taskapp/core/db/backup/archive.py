@@ -162,7 +162,7 @@ def _present_key() -> str:
     """The key in use, configured or kept; empty before the first start."""
     configured = settings().secret_key.get_secret_value()
     kept = settings().data_dir / KEY
-    return configured or (kept.read_text().strip() if kept.is_file() else "")
+    return configured or (kept.read_text(errors="ignore").strip() if kept.is_file() else "")
 
 
 def _refuse_other_key(key: str, *, force: bool) -> None:
