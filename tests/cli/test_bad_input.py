@@ -238,12 +238,6 @@ def test_a_closed_standard_error_takes_no_warning(monkeypatch: pytest.MonkeyPatc
     assert read_password("long enough", from_stdin=False) == "long enough"
 
 
-def test_an_unknown_organization_has_no_list_of_people(run_anywhere: Run) -> None:
-    assert run_anywhere("user", "create", *user()).returncode == 0
-    assert "ada@example.com" in run_anywhere("user", "list", "--organization", "Acme").stdout
-    one_line(run_anywhere("user", "list", "--organization", "Acme Inc"), "--organization", "Acme Inc")
-
-
 def _by_a_database() -> None:
     db.Database(config.settings().database_url)
 

@@ -55,6 +55,8 @@ def backup(url: str, file: Path) -> None:
             raise
         # Writing to an open file: the error of a full disk names no file.
         raise BackupError(f"{file} cannot be written: {error.strerror}; name a place with more room.") from None
+    except zipfile.BadZipFile as error:
+        raise BackupError(f"The backup failed: {error}.") from None
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -63,7 +65,8 @@ def restore(url: str, file: Path, *, force: bool = False) -> None:
     """Replace the database at `url` by the backup in `file`, and put its recordings and its key into the data folder.
 
     When the new database is complete, recordings are added, then it replaces the old one in one step, then the key is kept:
-    a restore that fails leaves the old state. Raises `BackupError` for a file that is no backup, and, without `force`, when the database already holds data.
+    a restore that fails leaves the old state. Raises `BackupError` for a file that is no backup, and, without `force`, when the
+    database already holds data.
     """
     if not file.is_file():
         raise BackupError(f"{file} does not exist or is not a file.")
