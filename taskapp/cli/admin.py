@@ -67,7 +67,7 @@ class RoleChange(BaseModel):
 def _days(text: str) -> int | None:
     if text == "never":
         return None
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_TOKEN_DAYS):
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MAX_TOKEN_DAYS):
         raise ValueError(f"{text[:32]!r} is not a number of days from 1 to {MAX_TOKEN_DAYS}, or never")
     return int(text)
 
@@ -85,6 +85,12 @@ class LineNumber(BaseModel):
     """The number of a phone line; `*` for all lines that were given to nobody."""
 
     number: Line | Literal["*"]
+
+
+class OrganizationName(BaseModel):
+    """The organization that a command names."""
+
+    organization: Name | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,7 +269,8 @@ def list_users(
     organization: Annotated[str | None, typer.Option(help="By name; all organizations without it.")] = None,
 ) -> None:
     """List people with their organizations and roles; prints JSON."""
-    echo_json(asyncio.run(running.with_current_database(lambda: admin.list_users(organization))))
+    name = checked(admin.OrganizationName, organization=organization).organization
+    echo_json(asyncio.run(running.with_current_database(lambda: admin.list_users(name))))
 
 
 @user_app.command("password")
@@ -312,6 +313,7 @@ def set_user_role(
 @user_app.command("reset-second-factor")
 def reset_second_factor(email: Annotated[str, typer.Option()]) -> None:
     """Remove a person's authenticator app, passkeys and recovery codes, after their loss; the password stays."""
+    email = checked(admin.TokenOwner, email=email, organization=None).email
     had = asyncio.run(running.with_current_database(lambda: admin.reset_second_factor(email)))
     typer.echo(f"{email} has no second factor {'any more' if had else '(there was none)'}.")
 
@@ -336,7 +338,8 @@ def add_phone_line(
 ) -> None:
     """Give a phone line to an organization: recordings on it become its calls, also earlier ones that had no owner."""
     line = checked(admin.LineNumber, number=number).number
-    typer.echo(asyncio.run(running.with_current_database(lambda: admin.add_phone_line(line, organization))))
+    name = checked(admin.OrganizationName, organization=organization).organization
+    typer.echo(asyncio.run(running.with_current_database(lambda: admin.add_phone_line(line, name))))
 
 
 @line_app.command("list")

@@ -138,7 +138,7 @@ def check_redis() -> None:
     try:
         with closing(redis.from_url(settings().redis_url, socket_connect_timeout=_REDIS_CONNECT_TIMEOUT)) as client:
             client.ping()
-    except (redis.RedisError, OSError, ValueError) as error:
+    except (redis.RedisError, OSError, ValueError, TypeError) as error:
         raise ServeError(f"TASKAPP_REDIS_URL cannot be used: {error}") from None
 
 

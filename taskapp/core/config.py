@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from difflib import get_close_matches
 from functools import lru_cache
 from ipaddress import ip_network
@@ -69,6 +70,16 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = Field(SecretStr(""), validation_alias="TWILIO_AUTH_TOKEN")
     twilio_api_base: str = Field("https://api.twilio.com", validation_alias="TASKAPP_TWILIO_API_BASE")
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _text(cls, value: object) -> object:
+        if isinstance(value, str | Path) and not str(value).isascii():
+            try:
+                str(value).encode()
+            except UnicodeEncodeError:
+                raise ValueError("is not text in UTF-8; write it in UTF-8") from None
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
@@ -93,6 +104,8 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _without_path(cls, url: str) -> str:
+        if "@" in url or not url.isprintable() or " " in url:
+            raise ValueError("is more than a scheme and a host; write it as in https://tasks.example.com")
         if path := urlsplit(url).path:
             raise ValueError(
                 f"has the path {path}; Taskapp needs a host name of its own, as in https://tasks.example.com"
@@ -218,19 +231,37 @@ def database_setting(url: str) -> str:
 
 def _stored_secret(path: Path) -> bytes:
     try:
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _write_secret(path)
+        key = path.read_bytes().decode("ascii", "ignore").strip()
     except OSError as error:
-        raise _unusable(path.parent, error) from None
-    key = path.read_text().strip()
+        raise ConfigError(
+            f"TASKAPP_SECRET_KEY is unset and the kept key in {path} cannot be used: {error.strerror}; set the variable, or "
+            "let this user read and write there."
+        ) from None
     if len(key) < 32:
         raise ConfigError(
             f"TASKAPP_SECRET_KEY is unset and the kept key in {path} is damaged; set the variable or remove the file."
         )
     return key.encode()
+
+
+def _write_secret(path: Path) -> None:
+    """Make a key file in one step: a process that ends half-way leaves none, and of several that start at once one makes it."""
+    descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(unfinished, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without hard links
+            Path(unfinished).replace(path)
+    finally:
+        Path(unfinished).unlink(missing_ok=True)
 
 
 def _unusable(folder: Path, error: OSError) -> ConfigError:

@@ -1,6 +1,9 @@
 """Invalid input to all commands: one clear line, a non-zero exit code, no traceback."""
 
 import asyncio
+import os
+import resource
+import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -8,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from taskapp.calls import recordings
+from taskapp.cli.passwords import read_password
 from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.core.ids import new_id
@@ -57,6 +61,13 @@ def test_every_command_of_the_contract_is_in_the_help(run_anywhere: Run) -> None
         (["token", "create", "--email", "ada@example.com", "--scope", "root"], "--scope"),
         (["token", "create", "--email", "ada@example.com", "--expires-days", "0"], "--expires-days"),
         (["token", "create", "--email", "ada@example.com", "--expires-days", "soon"], "--expires-days"),
+        (["token", "create", "--email", "ada@example.com", "--expires-days", "0000000011111"], "--expires-days"),
+        (["user", "reset-second-factor", "--email", "a\udcff@example.com"], "--email"),
+        (["user", "reset-second-factor", "--email", "x" * 100_000], "--email"), (["user", "list", "--organization", ""], "--organization"),
+        (["user", "list", "--organization", "\udcff"], "--organization"),
+        (["phone-line", "add", "+14155550123", "--organization", "\udcff"], "--organization"),
+        (["phone-line", "add", "+14155550123", "--organization", ""], "--organization"),
+        (["phone-line", "add", "+14155550123", "--organization", "x" * 100_000], "--organization"),
         (["demo", "--port", "-1"], "--port"), (["worker", "now"], "now"), (["migrate", "--down"], "--down"),
         (["job", "run"], "argument"), (["job", "run", "make-coffee"], "make-coffee"), (["job", "walk"], "walk"),
         (["user", "create"], "--email"), (["user", "delete"], "delete"),
@@ -87,6 +98,10 @@ def test_a_wrong_word_is_named_in_one_line(run_anywhere: Run, arguments: list[st
         ("TASKAPP_REDIS_URL", "redis://localhost:port/0"), ("TASKAPP_SMTP_URL", "smtp://"), ("TASKAPP_SMTP_URL", "smtp://mail:0"),
         ("TASKAPP_BASE_URL", "https://tasks.example.com/?a=b"), ("OPENAI_BASE_URL", "ftp://models"), ("TASKAPP_TWILIO_API_BASE", "twilio"),
         ("TASKAPP_BASE_URL", "https://tasks.example.com/sub/path"), ("TASKAPP_LOG_FORMAT", "yaml"), ("TASKAPP_SIGNUPS_PER_HOUR", "-1"),
+        ("TASKAPP_DATABASE_URL", "sqlite:///\udcff.db"), ("TASKAPP_DATA_DIR", "\udcff"), ("TASKAPP_SECRET_KEY", "\udcff" * 40),
+        ("TASKAPP_SMTP_URL", "smtp://\udcff@mail"),
+        ("TASKAPP_BASE_URL", "https://two words"), ("TASKAPP_BASE_URL", "https://two\nlines"),
+        ("TASKAPP_BASE_URL", "https://ada:secret@tasks.example.com"),
     ],
 )  # fmt: skip
 def test_a_bad_setting_stops_the_start_and_is_named(run_anywhere: Run, name: str, value: str) -> None:
@@ -106,8 +121,9 @@ def test_a_data_folder_that_cannot_be_is_named(run_anywhere: Run, tmp_path: Path
 
 
 @pytest.mark.parametrize("command", [["serve", "--backend-only"], ["worker"]])
-def test_a_redis_that_does_not_answer_stops_the_start(run_anywhere: Run, command: list[str]) -> None:
-    one_line(run_anywhere(*command, env={"TASKAPP_REDIS_URL": "redis://127.0.0.1:1/0"}), "TASKAPP_REDIS_URL")
+@pytest.mark.parametrize("option", ["", "?colour=red"])
+def test_a_redis_that_does_not_answer_stops_the_start(run_anywhere: Run, command: list[str], option: str) -> None:
+    one_line(run_anywhere(*command, env={"TASKAPP_REDIS_URL": f"redis://127.0.0.1:1/0{option}"}), "TASKAPP_REDIS_URL")
 
 
 def test_a_start_names_settings_that_do_nothing_and_links_that_lead_nowhere(
@@ -177,6 +193,49 @@ def test_a_kept_key_is_read_by_its_owner_only_and_a_damaged_one_is_refused(
     kept.write_text("cut off")
     with pytest.raises(config.ConfigError, match=r"secret-key is damaged; set the variable or remove the file"):
         config.secret_key()
+
+
+@pytest.mark.parametrize("kind", ["binary", "folder"])
+def test_a_kept_key_that_cannot_be_read_is_named(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("TASKAPP_SECRET_KEY", raising=False)
+    config.settings.cache_clear()
+    if kind == "folder":
+        (tmp_path / "secret-key").mkdir()
+    else:
+        (tmp_path / "secret-key").write_bytes(b"\xff" * 64)
+    with pytest.raises(config.ConfigError, match=r"secret-key"):
+        config.secret_key()
+
+
+def test_a_start_that_dies_while_it_makes_the_key_leaves_none_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("TASKAPP_SECRET_KEY", raising=False)
+    config.settings.cache_clear()
+    pid = os.fork()
+    if pid == 0:
+        # The limit of a file's size stands for a full disk; the signal ends the process in the middle of the write.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        config.secret_key()
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGXFSZ
+    assert len(config.secret_key()) >= 32
+
+
+@pytest.mark.parametrize("more", [["--password-stdin"], []])
+def test_a_closed_standard_input_has_no_password(more: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(SystemExit) as ended:
+        read_password(None, from_stdin=bool(more))
+    assert ended.value.code == 2
+
+
+def test_a_closed_standard_error_takes_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    assert read_password("long enough", from_stdin=False) == "long enough"
 
 
 def _by_a_database() -> None:

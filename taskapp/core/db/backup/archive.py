@@ -10,7 +10,8 @@ import os
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,10 @@ from taskapp.core.db.migrating import known_revisions, refuse_unusable_file
 __all__ = ["BackupError", "backup", "restore"]
 FORMAT = 1
 MANIFEST, DATABASE, KEY, RECORDINGS = "manifest.json", "database.db", "secret-key", "recordings"
+LABELS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 SQLITE_MAGIC, ZIP_MAGIC = b"SQLite format 3\x00", b"PK"
+# What reading raises for an archive with damaged, encrypted, strangely packed or missing entries.
+_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, RuntimeError)
 
 
 def backup(url: str, file: Path) -> None:
@@ -37,26 +41,32 @@ def backup(url: str, file: Path) -> None:
         raise BackupError(f"{file} exists already; name a new file.")
     if not file.parent.is_dir():
         raise BackupError(f"The folder {file.parent} does not exist; make it first.")
-    partial = file.with_name(f".{file.name}.{os.getpid()}.partial")
+    unfinished = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
-        partial.touch(mode=0o600, exist_ok=False)
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            _write_database(url, archive, partial.with_name(f"{partial.name}.db"))
+        unfinished.touch(mode=0o600, exist_ok=False)
+        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            _write_database(url, archive, unfinished.with_name(f"{unfinished.name}.db"))
             _write_files(archive)
-        _sync_to_disk(partial)
-        partial.replace(file)
+        _sync_to_disk(unfinished)
+        unfinished.replace(file)
         _sync_to_disk(file.parent)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        # Writing to an open file: the error of a full disk names no file.
+        raise BackupError(f"{file} cannot be written: {error.strerror}; name a place with more room.") from None
     except zipfile.BadZipFile as error:
         raise BackupError(f"The backup failed: {error}.") from None
     finally:
-        partial.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
 
 
 def restore(url: str, file: Path, *, force: bool = False) -> None:
     """Replace the database at `url` by the backup in `file`, and put its recordings and its key into the data folder.
 
-    Recordings are added first, then the database is replaced in one step, then the key: a restore that fails leaves the old
-    state. Raises `BackupError` for a file that is no backup, and, without `force`, when the database already holds data.
+    When the new database is complete, recordings are added, then it replaces the old one in one step, then the key is kept:
+    a restore that fails leaves the old state. Raises `BackupError` for a file that is no backup, and, without `force`, when the
+    database already holds data.
     """
     if not file.is_file():
         raise BackupError(f"{file} does not exist or is not a file.")
@@ -70,10 +80,9 @@ def restore(url: str, file: Path, *, force: bool = False) -> None:
             manifest = _read_manifest(archive, file, url)
             key = archive.read(KEY).decode() if KEY in archive.namelist() else ""
             _refuse_other_key(key, force=force)
-            _add_recordings(archive)
             _restore_database(url, archive, manifest, file, force=force)
             _keep_key(key)
-    except (zipfile.BadZipFile, EOFError, KeyError, json.JSONDecodeError) as error:
+    except _DAMAGES as error:
         raise BackupError(f"{file} is damaged ({error}); nothing was replaced.") from None
 
 
@@ -107,32 +116,34 @@ def _write_files(archive: zipfile.ZipFile) -> None:
 def _read_manifest(archive: zipfile.ZipFile, file: Path, url: str) -> dict[str, Any]:
     """The manifest of a complete backup for this kind of database; every byte is checked before anything is changed."""
     kind = "sqlite" if sqlite_path(url) else "postgresql"
-    label = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
     if MANIFEST not in archive.namelist():
-        raise BackupError(f"{file} is no {label[kind]} backup of Taskapp.")
+        raise BackupError(f"{file} is no {LABELS[kind]} backup of Taskapp.")
     if damaged := archive.testzip():
         raise BackupError(f"{file} is damaged ({damaged}); nothing was replaced.")
-    manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    manifest: Any = json.loads(archive.read(MANIFEST))
+    if not isinstance(manifest, dict) or not isinstance(manifest["format"], int):
+        raise BackupError(f"{file} is damaged ({MANIFEST}); nothing was replaced.")
+    if manifest["format"] > FORMAT:
+        raise BackupError(f"{file} was made by a newer version of Taskapp; install that version. Nothing was replaced.")
     if manifest["database"] != kind:
-        raise BackupError(
-            f"{file} is a backup of {label[manifest['database']]}: restore it there, then use `taskapp move --to`."
-        )
+        label = LABELS[manifest["database"]]
+        raise BackupError(f"{file} is a backup of {label}: restore it there, then use `taskapp move --to`.")
     if kind == "postgresql" and manifest["revision"] not in known_revisions():
         raise BackupError(f"{file} is no PostgreSQL backup of Taskapp that this version knows.")
     return manifest
 
 
 def _restore_database(url: str, archive: zipfile.ZipFile, manifest: dict[str, Any], file: Path, *, force: bool) -> None:
-    target = sqlite_path(url)
+    target, complete = sqlite_path(url), lambda: _add_recordings(archive)
     if target is None:
-        asyncio.run(postgres_copy.load(url, archive, manifest, force=force))
+        asyncio.run(postgres_copy.load(url, archive, manifest, force=force, when_complete=complete))
         return
     target.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
     copy = target.with_name(f".{target.name}.{os.getpid()}.unpacked")
     try:
         with archive.open(DATABASE) as packed, copy.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked, 1 << 20)
-        _restore_sqlite(copy, target, name=file, force=force)
+        _restore_sqlite(copy, target, name=file, force=force, when_complete=complete)
     finally:
         copy.unlink(missing_ok=True)
 
@@ -154,7 +165,7 @@ def _present_key() -> str:
     """The key in use, configured or kept; empty before the first start."""
     configured = settings().secret_key.get_secret_value()
     kept = settings().data_dir / KEY
-    return configured or (kept.read_text().strip() if kept.is_file() else "")
+    return configured or (kept.read_text(errors="ignore").strip() if kept.is_file() else "")
 
 
 def _refuse_other_key(key: str, *, force: bool) -> None:
@@ -219,7 +230,9 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         reading.close()
 
 
-def _restore_sqlite(file: Path, target: Path, *, name: Path, force: bool) -> None:
+def _restore_sqlite(
+    file: Path, target: Path, *, name: Path, force: bool, when_complete: Callable[[], None] = lambda: None
+) -> None:
     try:
         refuse_unusable_file(f"sqlite:///{file.absolute()}")
     except ConfigError as error:
@@ -230,6 +243,7 @@ def _restore_sqlite(file: Path, target: Path, *, name: Path, force: bool) -> Non
     _refuse_in_use(target)
     with _replacing(target) as partial:
         shutil.copyfile(file, partial)
+        when_complete()
         for ending in ("-wal", "-shm"):
             target.with_name(target.name + ending).unlink(missing_ok=True)
     _sync_to_disk(target.parent)

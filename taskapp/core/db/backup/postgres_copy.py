@@ -1,7 +1,7 @@
 """Writes a PostgreSQL database into an archive and reads it back, with COPY through the driver."""
 
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from graphlib import TopologicalSorter
 from typing import Any
@@ -48,8 +48,10 @@ async def dump(url: str, archive: zipfile.ZipFile) -> dict[str, Any]:
     return {"revision": revision, "tables": tables}
 
 
-async def load(url: str, archive: zipfile.ZipFile, manifest: dict[str, Any], *, force: bool) -> None:
-    """Replace the whole schema by the tables of the archive, in one transaction."""
+async def load(
+    url: str, archive: zipfile.ZipFile, manifest: dict[str, Any], *, force: bool, when_complete: Callable[[], None]
+) -> None:
+    """Replace the whole schema by the tables of the archive, in one transaction; `when_complete` runs before its commit."""
     database = Database(url)
     try:
         async with database.engine.execution_options(**{WRITE: True}).begin() as connection:
@@ -63,6 +65,7 @@ async def load(url: str, archive: zipfile.ZipFile, manifest: dict[str, Any], *, 
             await connection.run_sync(migrate_on, manifest["revision"])
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await _fill(driver, archive, manifest["tables"])
+            when_complete()
     except (DBAPIError, asyncpg.PostgresError, OSError) as error:
         reason = str(getattr(error, "orig", error)).splitlines()[0]
         raise BackupError(f"The restore failed, and the database is as it was: {reason}") from None
