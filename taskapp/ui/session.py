@@ -49,6 +49,9 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+S = TypeVar("S", bound=rx.State)
+# By the full name of a state: what loads its list.
+_loads: dict[str, Any] = {}
 
 # Errors that may be over a moment later, so trying again is offered.
 _TEMPORARY = (Conflict, TooManyRequests, Unavailable)
@@ -215,6 +218,12 @@ def may(permission: str) -> rx.Var[bool]:
     return SessionState.permissions.contains(permission)
 
 
+def reloads_when_gone(state: type[S]) -> type[S]:
+    """Class decorator of a list that hears of no changes: after an event about a row that is gone it is loaded again."""
+    _loads[state.get_full_name()] = state.event_handlers["load"]
+    return state
+
+
 def handle_exception(exception: Exception) -> list[EventSpec]:
     """Turn the exception of an event handler into events for the browser: a redirect to the login, or an error toast."""
     if isinstance(exception, Unauthorized):
@@ -230,7 +239,9 @@ def handle_exception(exception: Exception) -> list[EventSpec]:
         return []  # the answer to a failure failed: another answer would fail as well
     retry = failed_events.find_action(exception) if temporary else None
     toast = server_commands.toast(message, level="error", duration_ms=_ERROR_TOAST_MS, action=retry)
-    return _events(toast, server_commands.wake("refused"), SessionState.settle)
+    load = _loads.get(failed_events.state_of(exception)) if isinstance(exception, NotFound) else None
+    reloads = load is not None and not failed_events.is_failure_of(exception, load)
+    return _events(toast, server_commands.wake("refused"), load if reloads else SessionState.settle)
 
 
 def _unexpected(exception: Exception) -> str:

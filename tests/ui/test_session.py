@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from reflex.event import Event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
@@ -16,6 +17,10 @@ from taskapp.core.errors import Conflict, Invalid, NotFound, Unauthorized
 from taskapp.organizations.model import Organization
 from taskapp.ui import routes, session
 from taskapp.ui.live import updates as live
+from taskapp.ui.notifications.webhooks_state import WebhooksState
+from taskapp.ui.organizations.sessions import SessionsState
+from taskapp.ui.organizations.tokens import TokensState
+from taskapp.ui.reflex_adapter import failed_events
 from taskapp.ui.session import SecondFactorNeeded, SessionState, handle_exception
 from taskapp.ui.tasks.list.state import TaskListState
 from tests.factories.people import a_company
@@ -104,3 +109,18 @@ async def test_a_failed_event_says_what_happened_and_takes_back_what_was_painted
 ) -> None:
     kinds, toast = answer(exception)
     assert (toast["message"], toast["level"], kinds) == (message, "error", ["toast", "wake"])
+
+
+async def test_a_list_that_hears_of_no_changes_is_loaded_again_when_a_row_of_it_is_gone(database: db.Database) -> None:
+    async with db.transaction() as opened:
+        company = await a_company(opened)
+    for kind, handler in ((WebhooksState, "remove"), (TokensState, "revoke"), (SessionsState, "sign_out")):
+        async with open_tab(company.owner) as tab:
+            act = getattr(await tab.state(kind), handler)
+            with pytest.raises(NotFound) as gone:
+                await act("01890000-0000-7000-8000-000000000000")
+        for failed, then in ((getattr(kind, handler)("x"), kind.load), (kind.load, SessionState.settle)):
+            [event] = Event.from_event_type(failed)
+            setattr(gone.value, failed_events._ATTRIBUTE, event)
+            *_, last = handle_exception(gone.value)
+            assert Event.from_event_type(last)[0].name == Event.from_event_type(then)[0].name

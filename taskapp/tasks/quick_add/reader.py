@@ -176,10 +176,10 @@ def _with_brackets(text: str, piece: Piece) -> tuple[int, int]:
 def _append_to_title(title: str, text: str, *, gap: bool) -> str:
     if not gap:
         return title + text
-    text, title = text.lstrip(), title.rstrip()
+    is_closer, text, title = _CLOSERS.match(text), text.lstrip(), title.rstrip()
     if not title:
         return text.lstrip(",;: ")  # punctuation after a piece at the start of the line
-    return title + text if not text or _CLOSERS.match(text) else f"{title} {text}"
+    return title + text if not text or is_closer else f"{title} {text}"
 
 
 def _mask(text: str, spans: Sequence[tuple[int, int]], filler: str) -> str:

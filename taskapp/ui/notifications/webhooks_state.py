@@ -17,7 +17,7 @@ from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import acting, reloads_when_gone
 from taskapp.ui.tasks.verbs import parse_id
 
 # What can be ticked, with its label: changes by anybody, and what is also in the feed.
@@ -40,6 +40,7 @@ class HookRow(TypedDict):
     enabled: bool
 
 
+@reloads_when_gone
 class WebhooksState(rx.State):
     """The webhook endpoints."""
 

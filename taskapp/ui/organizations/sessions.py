@@ -18,7 +18,7 @@ from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands, socket_auth
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import acting, reloads_when_gone
 from taskapp.ui.shell.frame import settings_section, settings_shell
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
@@ -36,6 +36,7 @@ class SessionView(TypedDict):
     this: bool
 
 
+@reloads_when_gone
 class SessionsState(rx.State):
     """One's own login sessions, the last used first."""
 

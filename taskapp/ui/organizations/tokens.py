@@ -28,7 +28,7 @@ from taskapp.ui.primitives.field import field, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting
+from taskapp.ui.session import acting, reloads_when_gone
 from taskapp.ui.shell.frame import settings_section, settings_shell
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
@@ -57,6 +57,7 @@ class TokenView(TypedDict):
     used_ms: int
 
 
+@reloads_when_gone
 class TokensState(rx.State):
     """One's own API tokens and, for who manages members, those of the others."""
 

@@ -32,6 +32,12 @@ def is_failure_of(exception: Exception, handler: Any) -> bool:
     return event is not None and event.name == Event.from_event_type(handler)[0].name
 
 
+def state_of(exception: Exception) -> str:
+    """The full name of the state whose event handler raised the exception; "" when it was none."""
+    event = getattr(exception, _ATTRIBUTE, None)
+    return event.name.rpartition(".")[0] if event is not None else ""
+
+
 def find_action(exception: Exception) -> tuple[str, Event | None] | None:
     """The Retry button for the toast: its label and the event to send again.
 

@@ -10,7 +10,7 @@ const currentUrl = () => window.location.pathname + window.location.search + win
 // What can be taken back, newest last: {id, key, at, undo}; Z takes back the last one.
 const UNDO_FOR_MS = 600_000;
 let undoable = [];
-// Toasts that become one while it is shown, by kind: {id, at, entries: [{what, count, note, run}]}.
+// Toasts that become one while it is shown, by kind: {id, entries: [{what, count, note, run}]}.
 const groups = new Map();
 let groupNumber = 0;
 
@@ -37,9 +37,7 @@ const gather = (command) => {
   const kind = kindOf(command);
   // The same words once more renew the toast that is shown.
   if (!kind) return command.id || command.action ? command : { ...command, id: `same ${command.level} ${command.message} ${command.description || ""}` };
-  const shown = groups.get(kind);
-  const group = shown && shown.at > Date.now() - command.duration ? shown : { id: `${kind} ${(groupNumber += 1)}`, entries: [] };
-  group.at = Date.now();
+  const group = groups.get(kind) ?? { id: `${kind} ${(groupNumber += 1)}`, entries: [] };
   group.entries.push({ what: command.many, count: command.count ?? 1, note: command.description, run: command.action && pressed(command.action) });
   groups.set(kind, group);
   const end = () => { if (groups.get(kind) === group) groups.delete(kind); };
@@ -51,7 +49,7 @@ const gather = (command) => {
     message: nameAll(group.entries, command.message),
     description: [...new Set(group.entries.map(({ note }) => note).filter(Boolean))].join(" "),
     action: group.entries.some(({ run }) => run) ? { label: command.action?.label ?? "Retry", onClick } : null,
-    onDismiss: end,
+    onGone: end,
   };
 };
 
@@ -66,9 +64,8 @@ const toast = (sent) => {
   const key = command.id;
   const id = shownFor.get(key) ?? `toast ${(toastNumber += 1)}`;
   if (key) shownFor.set(key, id);
-  const left = () => { if (shownFor.get(key) === id) shownFor.delete(key); };
-  const onDismiss = () => { left(); command.onDismiss?.(); };
-  const options = { id, description: command.description || undefined, duration: command.duration, onDismiss, onAutoClose: left };
+  const left = () => { if (shownFor.get(key) === id) shownFor.delete(key); command.onGone?.(); };
+  const options = { id, description: command.description || undefined, duration: command.duration, onDismiss: left, onAutoClose: left };
   if (command.action) {
     const { label } = command.action;
     const run = pressed(command.action);

@@ -151,6 +151,10 @@ def test_text_that_is_no_date_and_no_mark_stays_in_the_title_unchanged(title: st
         ("Call Bob [tomorrow 3pm]", "Call Bob"),
         ("Call  Bob   !high  today", "Call  Bob"),
         ("!high", ""),
+        ("Call tomorrow!! now", "Call!! now"),
+        # The space before a sign that the writer put there stays.
+        ("Call at noon !!", "Call !!"),
+        ("Ring tomorrow !high ?", "Ring ?"),
     ],
 )
 def test_the_gap_of_a_piece_closes(line: str, title: str) -> None:

@@ -5,11 +5,17 @@ from typing import Any
 
 import pytest
 
+from taskapp.access.roles import Role
 from taskapp.core.db import database as db
+from taskapp.core.errors import Forbidden
+from taskapp.organizations import service as organization_service
+from taskapp.organizations.model import Member
+from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks import service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
+from taskapp.ui import session as page_session
 from taskapp.ui.tasks.list import batch_state
 from taskapp.ui.tasks.list.batch_state import TaskBatchState
 from taskapp.ui.tasks.list.state import TaskListState
@@ -119,6 +125,70 @@ async def test_every_task_of_the_filtered_tab_is_changed_and_restored_in_parts(
     restored, then = await press(state, toast)
     assert (payload_of(restored)["message"], then) == ("5 tasks as before", TaskListState.load)
     assert {task.assigned_to for task in await read(company, high)} == {None}
+
+
+async def test_parts_that_are_changed_before_one_fails_are_named_and_can_be_undone(
+    company: Company, tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The member to whom everything is assigned is turned off after the first part."""
+    monkeypatch.setattr(batch, "MAX_TASKS", 2)
+    made = await tasks(company, 5)
+    _, state = await opened(tab)
+    change_part, agent = page_session.retrying, company.agent.member_id
+
+    async def then_turn_off(*arguments: Any) -> Any:
+        result = await change_part(*arguments)
+        async with db.transaction() as session:
+            await organization_service.update_member(session, company.owner, agent, MemberUpdate(active=False))
+        return result
+
+    monkeypatch.setattr(batch_state, "retrying", then_turn_off)
+    _, toast, then = await state.apply_to_all("assign", str(agent))
+    said = payload_of(toast)
+    assert (said["message"], then) == ("2 tasks assigned to Agent", TaskListState.load)
+    assert said["description"].startswith("3 not changed: ")
+    assert [task.assigned_to for task in await read(company, made)].count(agent) == 2
+    monkeypatch.undo()
+    restored, _ = await press(state, toast)
+    assert payload_of(restored)["message"] == "2 tasks as before"
+    _, refused = await state.apply_to_all("assign", str(agent))
+    assert payload_of(refused)["level"] == "error"
+
+
+async def test_an_undo_that_fails_on_its_way_can_be_pressed_again(
+    company: Company, tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person may not change tasks for a while, after the first part."""
+    monkeypatch.setattr(batch, "MAX_TASKS", 2)
+    made = await tasks(company, 5)
+    _, state = await opened(tab)
+    _, toast, _ = await state.apply_to_all("set-priority", "low")
+    put_back, parts = page_session.retrying, 0
+
+    async def then_demote(*arguments: Any) -> Any:
+        nonlocal parts
+        result = await put_back(*arguments)
+        parts += 1
+        await set_role(company, Role.VIEWER)
+        return result
+
+    monkeypatch.setattr(batch_state, "retrying", then_demote)
+    with pytest.raises(Forbidden):
+        await press(state, toast)
+    monkeypatch.setattr(batch_state, "retrying", put_back)
+    assert (parts, [task.priority for task in await read(company, made)].count(None)) == (1, 2)
+    with pytest.raises(Forbidden):
+        await press(state, toast)
+    await set_role(company, Role.OWNER)
+    restored, _ = await press(state, toast)
+    assert payload_of(restored)["message"] == "3 tasks as before"
+    assert {task.priority for task in await read(company, made)} == {None}
+    assert await press(state, toast) is None
+
+
+async def set_role(company: Company, role: Role) -> None:
+    async with db.transaction() as session:
+        (await session.get_one(Member, company.owner.member_id)).role = role
 
 
 async def test_the_oldest_batches_are_forgotten_first(

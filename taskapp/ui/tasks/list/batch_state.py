@@ -1,7 +1,7 @@
 """Batch changes of the selected tasks, and their undo."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -74,9 +74,16 @@ class TaskBatchState(rx.State):
 
     async def _change_in_parts(self, ids: list[UUID], fields: dict[str, Any]) -> _Outcome:
         whole = _Outcome([], [], "changed")
-        for part in _parts(ids, batch.MAX_TASKS):
+        for at, part in enumerate(_parts(ids, batch.MAX_TASKS)):
             change = read_form(batch.BatchChange, {"ids": part, **fields})
-            before, result, _, actor = await retrying(self, partial(_change_many, change=change))
+            try:
+                before, result, _, actor = await retrying(self, partial(_change_many, change=change))
+            except AppError as error:
+                if not whole.changed:
+                    raise
+                # What is changed already can be undone.
+                left = [batch.Refused(task_id, error.detail) for task_id in ids[at * batch.MAX_TASKS :]]
+                return replace(whole, refused=whole.refused + left)
             one = _outcome(before, result, change.action, actor)
             past = one.past if one.changed or not whole.changed else whole.past
             whole = _Outcome(whole.changed + one.changed, whole.refused + one.refused, past)
@@ -86,15 +93,15 @@ class TaskBatchState(rx.State):
     @client_event
     async def undo(self, number: int) -> list[Any] | None:
         """Undo a batch change, except for tasks in which the same was changed again since."""
-        batches = self.get_value("_changed")
-        changed = batches.get(number) if isinstance(number, int) else None
+        changed = self.get_value("_changed").get(number) if isinstance(number, int) else None
         if not changed:
             return None
-        self._changed = {other: tasks for other, tasks in batches.items() if other != number}
         listing = await self.get_state(TaskListState)
         restored = refused = 0
-        for part in _parts(changed, batch.MAX_TASKS):
+        for at, part in enumerate(_parts(changed, batch.MAX_TASKS), start=1):
             result, counted, actor = await retrying(self, partial(_put_back, changed=part))
+            # What is left can be undone again when the next part fails.
+            self._changed = {**self.get_value("_changed"), number: changed[at * batch.MAX_TASKS :]}
             restored, refused = restored + len(result.items), refused + len(result.refused)
             listing._show_all(result.items, counted, actor)
         left = f"; {refused} had changed since and stayed" if refused else ""
@@ -110,7 +117,8 @@ class TaskBatchState(rx.State):
             level: server_commands.Level = "warning" if refused else "info"
             return server_commands.toast(message, level=level, description=note, key="batch")
         self._number += 1
-        batches = {**self.get_value("_changed"), self._number: outcome.changed}
+        kept = {number: changed for number, changed in self.get_value("_changed").items() if changed}
+        batches = {**kept, self._number: outcome.changed}
         while len(batches) > 1 and (len(batches) > _MOST_BATCHES or sum(map(len, batches.values())) > _MOST_TASKS):
             del batches[min(batches)]
         self._changed = batches

@@ -3,8 +3,9 @@
 import { useSyncExternalStore } from "react";
 import { run } from "$/utils/server_commands";
 import { newKey } from "../../primitives/browser/drafts.mjs";
+import { readTabText, writeTabText } from "../../primitives/browser/tab_text.mjs";
 
-const STORE = "taskapp-lines";
+const STORE = "lines";
 const FIRST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 5_000;
 const ANSWER_MS = 15_000;
@@ -22,12 +23,10 @@ let listeners = new Set();
 const notify = () => listeners.forEach((listener) => listener());
 const subscribe = (listener) => { listeners.add(listener); return () => listeners.delete(listener); };
 
-function write() {
-  try { sessionStorage.setItem(store, JSON.stringify(lines)); } catch { /* a page without storage keeps them until it is closed */ }
-}
+const write = () => writeTabText(store, lines.length ? JSON.stringify(lines) : "");
 function change(next) { lines = next; write(); notify(); }
 
-const readLines = () => { try { return JSON.parse(sessionStorage.getItem(store)) || []; } catch { return []; } };
+const readLines = () => { try { return JSON.parse(readTabText(store)); } catch { return []; } };
 
 // The lines that are not added yet, {id, body, problem}; those with a problem wait for their writer. `person` is "" until the
 // first answer says who writes: lines of before are theirs.
