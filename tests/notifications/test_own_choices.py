@@ -29,6 +29,7 @@ from taskapp.notifications.webhooks.service import EndpointCreate, EndpointUpdat
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import User
 from taskapp.organizations.schemas import MemberUpdate
+from tests.factories.calls import a_call
 from tests.factories.people import Company, a_company, the_neighbour
 
 pytestmark = pytest.mark.anyio
@@ -118,8 +119,10 @@ async def test_the_feed_of_one_organization_is_read_alone_and_open_pages_hear_of
 
 async def test_an_entry_about_a_call_is_shown_without_its_contact_in_sight(database: db.Database) -> None:
     *_, here, _ = await one_person_in_two()
+    async with db.transaction() as session:
+        call = await a_call(session, here, unlinked=True)
     await remind(here, contact_id=new_id())
-    await remind(here, contact_id=new_id(), call_id=new_id())
+    await remind(here, contact_id=new_id(), call_id=call.id)
     async with db.reading() as session:
         found = (await service.list_notifications(session, here)).items
     assert sorted(entry.title for entry in found) == ["Call back", service.HIDDEN]

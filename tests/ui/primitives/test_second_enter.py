@@ -10,10 +10,13 @@ MODULE = Path(primitives.__file__).parent / "browser" / "second_enter.mjs"
 Press = tuple[str, int, bool, bool]
 
 
-def ignored(*presses: Press) -> list[bool]:
-    """For each press (its key, when, whether it is a repeat, whether its element is gone afterwards): whether it is ignored."""
+def ignored(*presses: Press, href: str = "/tasks/1") -> list[bool]:
+    """For each press (its key, when, whether it is a repeat, whether its element is gone afterwards): whether it is ignored.
+
+    Their elements are links, or none with an empty `href`.
+    """
     told = [
-        {"key": key, "timeStamp": at, "repeat": repeat, "target": {"isConnected": not gone}}
+        {"key": key, "timeStamp": at, "repeat": repeat, "target": {"isConnected": not gone, "href": href}}
         for key, at, repeat, gone in presses
     ]
     found: list[bool] = evaluate(MODULE, f"{json.dumps(told)}.map(m.isStray)")
@@ -38,3 +41,8 @@ def test_enter_acts_again_later_after_another_key_and_where_the_element_stayed()
     assert ignored(("Enter", 0, False, True), ("Enter", 201, False, False)) == [False, False]
     assert ignored(("Enter", 0, False, True), ("j", 20, False, False), ("Enter", 40, False, False)) == [False] * 3
     assert ignored(("Enter", 0, False, False), ("Enter", 20, False, False), ("Enter", 40, True, False)) == [False] * 3
+
+
+def test_enter_is_ignored_on_links_alone() -> None:
+    twice = (("Enter", 0, False, True), ("Enter", 20, False, False))
+    assert (ignored(*twice), ignored(*twice, href="")) == ([False, True], [False, False])
