@@ -78,7 +78,7 @@ async def register(
     challenge, made_at = _read_state(new.state, "register", actor.user_id)
     factors = FactorsOf(session, actor.user_id)
     await factors.locked_user()
-    if any(_microseconds(row.created_at) >= made_at for row in await factors.passkeys()):
+    if any(_microseconds(row.created_at) > made_at for row in await factors.passkeys()):
         raise Conflict("A passkey was added since you began; begin again to add another one.")
     library = _ceremonies()
     try:
