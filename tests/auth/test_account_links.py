@@ -1,6 +1,6 @@
 """Links to an account: how long each works, by the clock of the test, and what it does."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,18 +15,18 @@ from taskapp.auth.accounts import links
 from taskapp.auth.accounts import service as accounts
 from taskapp.auth.invitations import service as invitations
 from taskapp.auth.model import AccountLink, AccountMail, LoginSession
-from taskapp.core import clock, config
+from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.core.errors import Invalid, NotFound
 from taskapp.core.ids import new_id
 from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate
 from tests.auth.test_second_factor_in_time import set_time
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company
 
 DAY = timedelta(days=1)
 Use = Callable[[AsyncSession], Awaitable[object]]
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database")]
 
 
 @pytest.fixture
@@ -35,24 +35,11 @@ def database_kind() -> str:
     return "sqlite"
 
 
-@pytest.fixture(autouse=True)
-def own_clock() -> Iterator[None]:
-    set_time(0)
-    yield
-    clock.set_clock(None)
-
-
 @pytest.fixture
 def with_mail(monkeypatch: pytest.MonkeyPatch) -> None:
     """Queue mails, which nobody sends."""
     monkeypatch.setenv("TASKAPP_SMTP_URL", "smtp://mail.example")
     config.settings.cache_clear()
-
-
-@pytest.fixture
-async def company() -> Company:
-    async with db.transaction() as session:
-        return await a_company(session)
 
 
 async def mailed_token(session: AsyncSession) -> str:

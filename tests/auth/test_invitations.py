@@ -1,6 +1,5 @@
 """Invitations by the clock of the test: one at a time, whose role and organization, what proves the address, who hears of it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +13,7 @@ from taskapp.auth.credentials.tokens import mailed_token
 from taskapp.auth.invitations import service as invitations
 from taskapp.auth.model import AccountMail, Invitation, LoginSession
 from taskapp.auth.schemas import AcceptInvitation, Invited
-from taskapp.core import clock, config
+from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Forbidden, NotFound
 from taskapp.core.ids import new_id
@@ -22,28 +21,15 @@ from taskapp.core.work import bus
 from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate
 from tests.auth.test_second_factor_in_time import set_time
-from tests.factories.people import PASSWORD, Company, a_company, the_neighbour
+from tests.factories.people import PASSWORD, Company, the_neighbour
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database")]
 
 
 @pytest.fixture
 def database_kind() -> str:
     """SQLite only: these tests do not depend on the database."""
     return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def own_clock() -> Iterator[None]:
-    set_time(0)
-    yield
-    clock.set_clock(None)
-
-
-@pytest.fixture
-async def company() -> Company:
-    async with db.transaction() as session:
-        return await a_company(session)
 
 
 @pytest.fixture

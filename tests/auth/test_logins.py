@@ -12,7 +12,6 @@ from taskapp.audit.origin import Origin, current_origin, set_origin
 from taskapp.auth import service
 from taskapp.auth.model import LoginSession
 from taskapp.auth.schemas import LoginResult, ProfileUpdate
-from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
 from taskapp.core.work import bus
@@ -20,28 +19,15 @@ from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberUpdate
 from tests.auth.test_second_factor_in_time import set_time
-from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.people import Company, the_neighbour
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database")]
 
 
 @pytest.fixture
 def database_kind() -> str:
     """SQLite only: these tests do not depend on the database."""
     return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def own_clock() -> Iterator[None]:
-    set_time(0)
-    yield
-    clock.set_clock(None)
-
-
-@pytest.fixture
-async def company() -> Company:
-    async with db.transaction() as session:
-        return await a_company(session)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Passkeys by person, challenge and site, with an authenticator in software."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from taskapp.auth.second_factor import passkeys
 from taskapp.auth.second_factor.passkeys import MAX_PASSKEYS, RelyingParty, relying_party
 from taskapp.auth.second_factor.repository import FactorsOf
 from taskapp.auth.second_factor.schemas import PasskeyCreate, PasskeyOptions
-from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.core.errors import Conflict, Invalid, Unauthorized
 from taskapp.core.ids import new_id
@@ -21,20 +19,13 @@ from tests.support.software_passkey import SoftwarePasskey
 
 HOST, ORIGIN = "tasks.example.com", "https://tasks.example.com"
 PARTY = RelyingParty(HOST, ORIGIN)
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database")]
 
 
 @pytest.fixture
 def database_kind() -> str:
     """SQLite only: these tests do not depend on the database."""
     return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def own_clock() -> Iterator[None]:
-    set_time(0)
-    yield
-    clock.set_clock(None)
 
 
 def a_key() -> SoftwarePasskey:
