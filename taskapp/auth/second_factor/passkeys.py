@@ -56,7 +56,8 @@ def relying_party(base_url: str, headers: Mapping[str, str]) -> RelyingParty:
 @every_member
 async def registration_options(session: AsyncSession, actor: Actor, party: RelyingParty) -> PasskeyOptions:
     """What `navigator.credentials.create` takes for a new passkey of the actor. Raises `Conflict` at 20 passkeys."""
-    existing = await _existing(session, actor)
+    existing = await FactorsOf(session, actor.user_id).passkeys()
+    _refuse_too_many(existing)
     options, challenge = _ceremonies().registration_options(
         site=party.host,
         user_id=actor.user_id.bytes,
@@ -78,14 +79,15 @@ async def register(
     challenge, made_at = _read_state(new.state, "register", actor.user_id)
     factors = FactorsOf(session, actor.user_id)
     await factors.locked_user()
-    if any(_microseconds(row.created_at) > made_at for row in await factors.passkeys()):
+    existing = await factors.passkeys()
+    if any(_microseconds(row.created_at) > made_at for row in existing):
         raise Conflict("A passkey was added since you began; begin again to add another one.")
     library = _ceremonies()
     try:
         made = library.verify_registration(new.credential, challenge=challenge, site=party.host, origin=party.origin)
     except library.NotAccepted as error:
         raise invalid("credential", "was not accepted by this site; try again") from error
-    await _existing(session, actor)
+    _refuse_too_many(existing)
     if await repository.find_passkey(session, made.credential_id):
         raise Conflict("This passkey is already registered.")
     session.add(
@@ -150,12 +152,10 @@ def _verify(credential: Credential, passkey: Passkey, *, challenge: str, party: 
     return sign_count
 
 
-async def _existing(session: AsyncSession, actor: Actor) -> Sequence[Passkey]:
-    """The actor's passkeys; raises `Conflict` when no more may be added."""
-    existing = await FactorsOf(session, actor.user_id).passkeys()
+def _refuse_too_many(existing: Sequence[Passkey]) -> None:
+    """Raise `Conflict` when a person with these passkeys may add no more."""
     if len(existing) >= MAX_PASSKEYS:
         raise Conflict(f"You have {MAX_PASSKEYS} passkeys; remove one before you add another.")
-    return existing
 
 
 def _ceremonies() -> ModuleType:

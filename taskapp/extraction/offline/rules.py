@@ -62,9 +62,7 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
     candidates = list[Candidate]()
     for at, act in sorted(acts.items()):
         settled = _settled(act, clauses, answers)
-        if settled is None or settled.score < ENOUGH:
-            continue
-        if _says_again(candidates, settled, clauses, answers.offset_days(at, context.day)):
+        if settled is None or _says_again(candidates, settled, clauses, answers, context):
             continue
         if title := title_of(settled, clauses, context):
             item = _item(settled, title, spoken, answers, context)
@@ -75,7 +73,9 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
     return best_of(dated, len(turns))
 
 
-def _says_again(candidates: list[Candidate], act: Act, clauses: Sequence[Clause], day: int | None) -> bool:
+def _says_again(
+    candidates: list[Candidate], act: Act, clauses: Sequence[Clause], answers: Answers, context: PromptContext
+) -> bool:
     """Whether an act only says when an earlier candidate is done, which then gets its day."""
     is_last = True
     for index in range(len(candidates) - 1, max(-1, len(candidates) - 1 - EARLIER), -1):
@@ -85,6 +85,7 @@ def _says_again(candidates: list[Candidate], act: Act, clauses: Sequence[Clause]
         if restates(earlier.act, act, clauses, is_last=is_last):
             said = quoted(dict.fromkeys((earlier.item.evidence or "", clauses[act.at].text)))
             category = act.category if earlier.item.category is TaskCategory.GENERAL else earlier.item.category
+            day = answers.offset_days(act.at, context.day)
             item = replace(earlier.item, offset_days=day, description=said, category=category)
             candidates[index] = replace(earlier, item=item)
             return True
@@ -102,7 +103,7 @@ def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context:
             if clauses[at].turn in appointment.turns and _is_proposal(act, at in appointment.named)
         ]
         answers = Answers(clauses, found, context.at)
-        settled = [act for at in inside if (act := _settled(found[at], clauses, answers)) and act.score >= ENOUGH]
+        settled = [act for at in inside if (act := _settled(found[at], clauses, answers))]
         kept = [
             act.at
             for act in settled
@@ -125,12 +126,13 @@ def _settled_days(
     answers = Answers(clauses, acts, context.at)
 
     def day_of(act: Act) -> int | None:
-        settled = _settled(act, clauses, answers)
-        if settled is None or settled.score < ENOUGH:
-            return None
-        return answers.offset_days(act.at, context.day) if act.day is None else act.day
+        return _day_of(act, answers, context) if _settled(act, clauses, answers) else None
 
     return day_of
+
+
+def _day_of(act: Act, answers: Answers, context: PromptContext) -> int | None:
+    return answers.offset_days(act.at, context.day) if act.day is None else act.day
 
 
 def _only_books(act: Act, clause: Clause, turns: range) -> bool:
@@ -181,11 +183,14 @@ def _is_message(clauses: Sequence[Clause]) -> bool:
 
 
 def _settled(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | None:
-    """The act with what its answer adds; None when it was declined, taken back or done during the call."""
-    if act.day is not None:
-        return act
-    if answers.is_taken_back(act.at):
-        return None
+    """The act with what its answer adds; None when it was declined, taken back or done during the call, or is too doubtful."""
+    settled: Act | None = act
+    if act.day is None:
+        settled = None if answers.is_taken_back(act.at) else _answered(act, clauses, answers)
+    return settled if settled and settled.score >= ENOUGH else None
+
+
+def _answered(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | None:
     return _settled_offer(act, clauses, answers) if act.open else _settled_act(act, answers)
 
 
@@ -219,7 +224,7 @@ def _item(act: Act, title: str, clauses: Sequence[Clause], answers: Answers, con
         category=act.category,
         description=quoted(clauses[at].text for at in act.named) if len(act.named) > 1 else None,
         priority=_priority(act, clauses),
-        offset_days=answers.offset_days(act.at, context.day) if act.day is None else act.day,
+        offset_days=_day_of(act, answers, context),
         evidence=_evidence(act, clauses),
         repeats=repeated_number(title, context.open_titles) if act.ours else None,
         who="" if act.ours else "contact",

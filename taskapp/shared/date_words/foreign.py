@@ -39,6 +39,7 @@ _SHORT_WEEKDAYS = {
     "fr": ("lun", "mar", "mer", "jeu", "ven vend", "sam", "dim"),
     "pt": ("seg", "ter", "qua", "qui", "sex", "sab", "dom"),
 }
+_SHORT_DAYS = {language: tuple(" ".join(days).split()) for language, days in _SHORT_WEEKDAYS.items()}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # The classes of words that tell the language of a line.
 _TELLING = ("weekday", "near", "past", "month", "unit", "part", "feira", "noon", "next")
@@ -104,7 +105,7 @@ _CONNECTING = {"de": "und|oder|bis", "es": "y|o|a|al", "fr": "et|ou|au", "pt": "
 
 
 def _pair_of(language: str) -> str:
-    days = "|".join(" ".join(_SHORT_WEEKDAYS[language]).split())
+    days = "|".join(_SHORT_DAYS[language])
     return rf"\b(?:{days})\.?(?: (?:{_CONNECTING[language]}) | ?[+&/–-] ?)(?:{days})\b"
 
 
@@ -148,18 +149,13 @@ def reader_for(text: str) -> PhraseReader | None:
         counts[language] += 10 * bool(form.search(folded))
     for language, tasks in _TASK_WORDS.items():
         counts[language] += 10 * (
-            words[-1:] != [] and words[-1] in _last_days()[language] and not tasks.isdisjoint(words)
+            words[-1:] != [] and words[-1] in _SHORT_DAYS[language] and not tasks.isdisjoint(words)
         )
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():
         counts[language] += len(little.intersection(words)) if counts[language] else 0
     return _reader(max(counts, key=counts.__getitem__))
-
-
-@cache
-def _last_days() -> dict[str, frozenset[str]]:
-    return {language: frozenset(" ".join(days).split()) for language, days in _SHORT_WEEKDAYS.items()}
 
 
 def _fold_german(word: str) -> str:
