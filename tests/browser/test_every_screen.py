@@ -62,6 +62,11 @@ async def test_every_screen_has_one_heading_fits_every_width_and_has_no_barrier(
     assert not found, "\n".join(found)
 
 
+# The buttons in the header, where they take more than one line.
+LINES = """() => { const all = [...document.querySelectorAll('.top > .button')].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
+  return all.some((one) => all.some((other) => other.top >= one.bottom)); }"""
+
+
 async def problems_of(page: Page) -> list[str]:
     """What is wrong with the open screen: its title and parts, then its width, then what axe finds in both schemes."""
     found = [] if await page.title() else ["has no title"]
@@ -73,6 +78,8 @@ async def problems_of(page: Page) -> list[str]:
         await page.set_viewport_size({"width": width, "height": 844})
         if await page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
             found.append(f"is wider than {width}: {await page.evaluate(WIDER)}".replace("\n", " ")[:900])
+        if await page.evaluate(LINES):
+            found.append(f"has two lines of buttons in its header at {width}")
     await page.set_viewport_size(wide)
     return found + await violations_in_both_schemes(page)
 
