@@ -6,6 +6,7 @@ from fastapi import Depends, Header, Request, Response
 
 from taskapp.access.actor import Actor
 from taskapp.access.dependencies import CurrentActor
+from taskapp.core.db import database as db
 from taskapp.core.db.receipts import Identity
 from taskapp.core.errors import invalid
 from taskapp.core.http import idempotency
@@ -26,7 +27,7 @@ class OncePerKey:
         `contents` stands for the body where it is not JSON; `secret` when the response holds a password, key or link.
         """
         if self.key is None:
-            return await idempotency.in_transaction(work)
+            return await db.in_transaction(work)
         path, template = self._request.url.path, self._request.scope["route"].path
         body = await self._request.body() if contents is None else contents
         # The template is short and names no row; the rows' ids count as contents.

@@ -36,13 +36,8 @@ async def delete_call(call_id: str, actor: CurrentActor, tasks: Annotated[TasksO
     A copy of the recording at the phone provider stays there: delete it with the provider.
     """
     call_uuid = parse_id(call_id, what="Call")
-
-    async def attempt() -> None:
-        async with db.transaction() as session:
-            await call_erasure.delete_call(session, actor, call_uuid, tasks=tasks)
-
     # It locks many rows, so it may run into a deadlock: then it is tried again.
-    await db.retrying(attempt)
+    await db.in_transaction(lambda session: call_erasure.delete_call(session, actor, call_uuid, tasks=tasks))
     call_erasure.remove_files(actor.organization_id, [call_uuid])
     return Response(status_code=204)
 
@@ -67,12 +62,10 @@ async def delete_contact(
 ) -> Response:
     """Erase a contact with its tasks and history, and with its calls; with `calls=keep` they stay without its name."""
     contact_uuid = parse_id(contact_id, what="Contact")
-
-    async def attempt() -> list[UUID]:
-        async with db.transaction() as session:
-            return await contact_erasure.delete_contact(session, actor, contact_uuid, calls=calls)
-
-    call_erasure.remove_files(actor.organization_id, await db.retrying(attempt))
+    erased_calls = await db.in_transaction(
+        lambda session: contact_erasure.delete_contact(session, actor, contact_uuid, calls=calls)
+    )
+    call_erasure.remove_files(actor.organization_id, erased_calls)
     return Response(status_code=204)
 
 
@@ -82,12 +75,9 @@ async def remove_member(
 ) -> Response:
     """Remove a member for good; open tasks go to the member `assign_to`, or to nobody. The history names a deleted person."""
     member_uuid = parse_id(member_id, what="Member")
-
-    async def attempt() -> None:
-        async with db.transaction() as session:
-            await member_erasure.remove_member(session, actor, member_uuid, assign_to=assign_to)
-
-    await db.retrying(attempt)
+    await db.in_transaction(
+        lambda session: member_erasure.remove_member(session, actor, member_uuid, assign_to=assign_to)
+    )
     call_erasure.remove_files(actor.organization_id)
     forget_callers()
     return Response(status_code=204)
@@ -100,12 +90,9 @@ async def delete_account(body: FullConfirmation, caller: CurrentCaller) -> Respo
     409 for the only owner of an organization with other members.
     """
     await confirm_fully(caller.actor, body, session_id=caller.session_id)
-
-    async def attempt() -> list[UUID]:
-        async with db.transaction() as session:
-            return await member_erasure.delete_account(session, caller.actor)
-
-    for organization_id in await db.retrying(attempt):
+    for organization_id in await db.in_transaction(
+        lambda session: member_erasure.delete_account(session, caller.actor)
+    ):
         call_erasure.remove_files(organization_id)
     forget_callers()
     response = Response(status_code=204)

@@ -158,10 +158,6 @@ def page_response(page: TaskPage, query: TaskQuery, deletions_since: datetime | 
 
 
 async def _change_task(verb: Any, actor: Actor, task_id: str, **arguments: Any) -> Response:
-    async def attempt() -> TaskRead | None:
-        async with db.transaction() as session:
-            task: TaskRead | None = await verb(session, actor, parse_id(task_id, what="Task"), **arguments)
-            return task
-
-    task = await db.retrying(attempt)
+    task_uuid = parse_id(task_id, what="Task")
+    task: TaskRead | None = await db.in_transaction(lambda session: verb(session, actor, task_uuid, **arguments))
     return task_response(task) if task is not None else Response(status_code=204)
