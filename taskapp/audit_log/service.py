@@ -71,11 +71,7 @@ def _entry_read(row: AuditEntry, names: dict[UUID, str]) -> AuditRead:
         AuditRead,
         row,
         text=sentence_of(row.action, row.details, target_name),
-        user_name=names.get(row.user_id, DELETED_PERSON) if row.user_id else _nobody(row),
+        user_name=names.get(row.user_id, DELETED_PERSON) if row.user_id else WITHOUT_USER.get(row.via, NOBODY),
         browser=describe_browser(row.user_agent) if row.user_agent else "",
         target_name=target_name,
     )
-
-
-def _nobody(row: AuditEntry) -> str:
-    return WITHOUT_USER.get(row.via, NOBODY)

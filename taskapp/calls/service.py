@@ -120,7 +120,7 @@ async def create_call(
     session.add(call)
     await session.flush()
     if call.contact_id:
-        details: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
+        details = {"direction": call.direction, "duration_seconds": call.duration_seconds}
         await activity.record(
             session, actor, contact_id=call.contact_id, kind="call-logged", subject_id=call.id, details=details
         )

@@ -101,7 +101,7 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], find_
         async with db.transaction() as session:
             await leases.reschedule_without_attempt(session, row, problem=str(error), pause=error.pause)
     except Refused as error:
-        _log_failure(row, error.logged)
+        log.warning("message %s was not sent (attempt %d): %s", row.id, row.attempts, error.logged)
         await _record_failure(row, str(error), pauses, permanent=error.permanent, retry_after=error.retry_after)
     except Exception as error:
         log.exception("message %s could not be sent", row.id)
@@ -127,10 +127,6 @@ async def _settle(row: Outbox, *, state: str, problem: str | None) -> None:
     sent_at = utc_now() if state == "sent" and problem is None else None
     async with db.transaction() as session:
         await leases.settle(session, row, state=state, problem=problem, sent_at=sent_at)
-
-
-def _log_failure(row: Outbox, problem: str) -> None:
-    log.warning("message %s was not sent (attempt %d): %s", row.id, row.attempts, problem)
 
 
 async def _record_failure(
