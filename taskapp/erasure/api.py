@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.browser import COOKIE
@@ -15,7 +14,7 @@ from taskapp.auth.second_factor.identity import confirm_fully
 from taskapp.auth.second_factor.schemas import FullConfirmation
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import answers
-from taskapp.core.http.responses import json_response
+from taskapp.core.http.responses import json_response, no_content
 from taskapp.core.ids import parse_id
 from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import contacts as contact_erasure
@@ -46,12 +45,7 @@ async def delete_call(call_id: str, actor: CurrentActor, tasks: Annotated[TasksO
 async def undo_call(call_id: str, actor: CurrentActor, once: Once) -> Response:
     """Take back a call that the caller logged in the last day, with the tasks made from it that nobody has changed."""
     call_uuid = parse_id(call_id, what="Call")
-
-    async def work(session: AsyncSession) -> Response:
-        await call_erasure.undo_call(session, actor, call_uuid)
-        return Response(status_code=204)
-
-    answer = await once(work)
+    answer = await once(lambda session: call_erasure.undo_call(session, actor, call_uuid), no_content)
     call_erasure.remove_files(actor.organization_id, [call_uuid])
     return answer
 
