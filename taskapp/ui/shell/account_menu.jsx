@@ -8,8 +8,9 @@ const MODES = ["Light", "Dark", "System"];
 
 async function switchTo(organization) {
   const body = JSON.stringify({ organization_id: organization });
-  const answer = await fetch("/api/auth/switch", { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body });
-  if (!answer.ok && answer.status !== 401) throw new Error((await answer.json().catch(() => ({}))).detail || "The server did not answer. Try again.");
+  const request = { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body };
+  const answer = await fetch("/api/auth/switch", request).catch(() => null);
+  if (!answer?.ok && answer?.status !== 401) throw new Error((await answer?.json().catch(() => null))?.detail || "The server did not answer. Try again.");
   window.location.assign("/today");
 }
 
