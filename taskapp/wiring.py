@@ -28,7 +28,7 @@ def connect() -> None:
     notification_service.visible_tasks.connect(task_service.visible_ids)
     notification_service.visible_calls.connect(call_service.visible_ids)
     notification_service.visible_contacts.connect(contact_service.visible_ids)
-    outbox_worker.skip_reason.connect(send_check.reason_to_skip)
+    outbox_worker.current_payload.connect(send_check.current_payload)
     organization_service.before_another.connect(phone_lines.keep_for_the_first)
     task_events.judge_ended.connect(reports.judge_ended_task)
     task_jobs.erase_deleted.connect(erase_deleted_tasks)

@@ -14,6 +14,7 @@ from playwright.async_api import BrowserContext
 from taskapp import wiring
 from taskapp.core import clock, config
 from taskapp.core.db import database as db
+from tests.factories.people import Company, a_company
 from tests.support.browser import SharedBrowser, save_screenshots
 from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer
@@ -111,6 +112,13 @@ async def database(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     config.settings.cache_clear()
     yield db.start(database_url)
     await db.stop()
+
+
+@pytest.fixture
+async def company(database: db.Database) -> Company:
+    """A company in the test's database."""
+    async with database.transaction() as session:
+        return await a_company(session)
 
 
 @pytest.fixture

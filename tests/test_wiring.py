@@ -39,7 +39,6 @@ FRONTS = {
     "the worker": "import sys; sys.argv = ['taskapp', 'worker']; from taskapp.cli import commands; commands.main()",
     "a server": "import taskapp.taskapp",
     "MCP on standard input": "from taskapp.cli import mcp_stdio; mcp_stdio.main()",
-    "the benchmark": "import bench.in_process as b; list(b.measure(None, rounds=1, repeats=1, reminder_count=1))",
 }
 A_MISSING_WIRE = "from taskapp.core.wires import Wire; Wire('a planted wire')\n"
 
@@ -49,6 +48,7 @@ def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=250)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 @pytest.mark.anyio
 async def test_a_process_that_knows_only_the_feed_refuses_instead_of_showing_hidden_titles(
     database: db.Database, database_url: str, tmp_path: Path

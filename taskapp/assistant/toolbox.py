@@ -78,12 +78,7 @@ async def use(actor: Actor, name: str, arguments: Arguments, *, key: str | None 
 
 async def _write(tool: Tool, actor: Actor, args: BaseModel, key: str | None) -> Outcome:
     if key is None:
-
-        async def attempt() -> Outcome:
-            async with db.transaction() as session:
-                return await tool.run(session, actor, args)
-
-        return await db.retrying(attempt)
+        return await db.in_transaction(lambda session: tool.run(session, actor, args))
     if not 0 < len(key) <= MAX_KEY or not key.isprintable():
         raise invalid(KEY, f"must be 1 to {MAX_KEY} printable characters")
     identity = Identity(actor.organization_id, actor.member_id, f"MCP {tool.name}", key)

@@ -1,5 +1,6 @@
 """Adds entries to the audit log."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -24,7 +25,7 @@ def record(
     *,
     target_kind: str = "",
     target_id: UUID | None = None,
-    details: dict[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """Add an entry for an act of `actor` in the actor's organization; it is written with the caller's transaction.
 
@@ -88,7 +89,7 @@ def record_for(
     via: Via,
     target_kind: str = "",
     target_id: UUID | None = None,
-    details: dict[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """Add an entry without an actor: a failed login, a sign-up, a password reset, the operator's command line."""
     origin = current_origin()
@@ -102,6 +103,6 @@ def record_for(
             user_agent=origin.user_agent[:255],
             target_kind=target_kind,
             target_id=target_id,
-            details=details or {},
+            details={**(details or {})},
         )
     )

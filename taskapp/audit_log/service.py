@@ -15,7 +15,7 @@ from taskapp.audit_log import repository
 from taskapp.audit_log.schemas import AuditFilters, AuditQuery, AuditRead
 from taskapp.audit_log.sentences import DELETED_PERSON, NOBODY, WITHOUT_USER, sentence_of
 from taskapp.core.errors import invalid
-from taskapp.core.paging import Page, decode_moment, encode_cursor
+from taskapp.core.paging import Page, cut_page, moment_after
 from taskapp.core.rows import read_as
 from taskapp.shared.dates import first_instant_of, parse_ymd
 from taskapp.shared.user_agents import describe_browser
@@ -36,13 +36,11 @@ async def list_entries(session: AsyncSession, actor: Actor, query: AuditQuery) -
         since=_instant("since", query.since, actor.timezone),
         until=_instant("until", query.until, actor.timezone),
     )
-    before = decode_moment(query.cursor, _CURSOR) if query.cursor else None
+    before = moment_after(query.cursor, _CURSOR)
     rows = await repository.list_entries(session, actor.organization_id, filters, before=before, limit=query.limit + 1)
-    shown = rows[: query.limit]
+    shown, cursor = cut_page(rows, _CURSOR, limit=query.limit, key=lambda row: (row.at, row.id))
     ids = {person for row in shown for person in (row.user_id, _person_in(row)) if person}
     names = await repository.map_names(session, actor.organization_id, ids)
-    last = shown[-1] if len(rows) > query.limit else None
-    cursor = encode_cursor(_CURSOR, last.at.isoformat(), str(last.id)) if last else None
     return Page([_entry_read(row, names) for row in shown], cursor)
 
 
@@ -73,11 +71,7 @@ def _entry_read(row: AuditEntry, names: dict[UUID, str]) -> AuditRead:
         AuditRead,
         row,
         text=sentence_of(row.action, row.details, target_name),
-        user_name=names.get(row.user_id, DELETED_PERSON) if row.user_id else _nobody(row),
+        user_name=names.get(row.user_id, DELETED_PERSON) if row.user_id else WITHOUT_USER.get(row.via, NOBODY),
         browser=describe_browser(row.user_agent) if row.user_agent else "",
         target_name=target_name,
     )
-
-
-def _nobody(row: AuditEntry) -> str:
-    return WITHOUT_USER.get(row.via, NOBODY)

@@ -21,7 +21,6 @@ from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.http.openapi import answers, refuses
 from taskapp.core.http.plain_page import plain_page
-from taskapp.core.http.responses import json_response
 from taskapp.core.ids import parse_id
 
 router = APIRouter(prefix="/api", tags=["auth"])
@@ -59,10 +58,10 @@ async def reset_password(body: ResetPassword) -> Response:
 async def send_reset_link(member_id: str, actor: CurrentActor, request: Request, once: Once) -> Response:
     """Mail a member a link to set a new password; without a mail server, `url` is the link, shown only here."""
 
-    async def work(session: AsyncSession) -> Response:
+    async def work(session: AsyncSession) -> ResetLink:
         shown = await account_links.issue_reset_link(session, actor, parse_id(member_id, what="Member"))
         url = page_link(request, f"{RESET_PAGE}{shown[0]}") if shown else None
-        return json_response(ResetLink(mailed=shown is None, url=url, expires_at=shown[1] if shown else None))
+        return ResetLink(mailed=shown is None, url=url, expires_at=shown[1] if shown else None)
 
     return await once(work, secret=True)
 

@@ -117,7 +117,7 @@ async def _process(row: Any) -> None:
 async def _process_arrival(arrival: Arrival) -> None:
     try:
         facts = await arrivals.complete_facts(arrival)
-        await db.retrying(lambda: _make_call(arrival, facts))
+        await db.in_transaction(lambda session: _make_call(session, arrival, facts))
     except IntegrityError:
         # The status callback and the recording of one call arrived at the same time, and the other one was first.
         async with db.transaction() as session:
@@ -132,16 +132,13 @@ async def _process_arrival(arrival: Arrival) -> None:
             await leases.retry_later(session, arrival, problem=problem, pauses=() if final else leases.PAUSES)
 
 
-async def _make_call(arrival: Arrival, facts: dict[str, str]) -> None:
-    async with db.transaction() as session:
-        call = await arrivals.make_call(session, arrival.organization_id, arrival, facts)
-        if call is None:  # it was erased, and the announcement with it
-            return
-        settled = await leases.settle(
-            session, arrival, state="done", organization_id=call.organization_id, problem=None
-        )
-        if not settled:
-            raise steps.BusyError
+async def _make_call(session: AsyncSession, arrival: Arrival, facts: dict[str, str]) -> None:
+    call = await arrivals.make_call(session, arrival.organization_id, arrival, facts)
+    if call is None:  # it was erased, and the announcement with it
+        return
+    settled = await leases.settle(session, arrival, state="done", organization_id=call.organization_id, problem=None)
+    if not settled:
+        raise steps.BusyError
 
 
 async def _process_step(step: CallStep) -> None:
@@ -149,7 +146,7 @@ async def _process_step(step: CallStep) -> None:
         kind = StepKind(step.kind)
         result = await steps.run(kind, step.organization_id, step.call_id, first=step.attempts <= 1)
         failpoint("calls.before_settle")
-        await db.retrying(lambda: _settle_step(step, result))
+        await db.in_transaction(lambda session: _settle_step(session, step, result))
     except Exception as error:
         problem, final, at_least = _classify(error)
         async with db.transaction() as session:
@@ -171,15 +168,14 @@ async def _process_step(step: CallStep) -> None:
                 )
 
 
-async def _settle_step(step: CallStep, result: steps.StepResult) -> None:
-    async with db.transaction() as session:
-        if result.write:
-            await result.write(session)
-        held = await processing_steps.finish(
-            session, step.organization_id, step, state=result.state, problem=result.problem
-        )
-        if not held:
-            raise steps.BusyError
+async def _settle_step(session: AsyncSession, step: CallStep, result: steps.StepResult) -> None:
+    if result.write:
+        await result.write(session)
+    held = await processing_steps.finish(
+        session, step.organization_id, step, state=result.state, problem=result.problem
+    )
+    if not held:
+        raise steps.BusyError
 
 
 def _classify(error: Exception) -> tuple[str, bool, float]:

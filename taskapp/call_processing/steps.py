@@ -131,7 +131,7 @@ async def _notify_processed(session: AsyncSession, organization_id: UUID, call_i
         call_id=call.id,
     )
     await notification_service.notify(session, organization_id, user_ids, payload, dedupe=f"call-processed:{call.id}")
-    ids: dict[str, object] = {"call_id": call.id, "contact_id": call.contact_id, "title": payload.title}
+    ids = {"call_id": call.id, "contact_id": call.contact_id, "title": payload.title}
     shown = ("id", "contact_id", "direction", "status", "started_at", "duration_seconds", "phone", "analysis")
     after = {**{name: getattr(call, name) for name in shown}, "tasks": tasks, "suggestions": suggestions}
     await webhooks.emit(

@@ -43,7 +43,8 @@ async def transcribe(
     with TemporaryDirectory(prefix="taskapp-channels-") as folder:
         parts = await asyncio.to_thread(channels.split, file, Path(folder))
         if not parts:
-            return _transcript(await _ask(model, file, media_type, record))
+            answer = await _ask(model, file, media_type, record)
+            return transcript_of_turns(_turns(answer), answer.text)
         turns = list[Turn]()
         for part in parts:
             turns += _channel_turns(part, await _ask(model, part.file, "audio/wav", record))
@@ -58,10 +59,6 @@ async def _ask(model: str, file: Path, media_type: str, record: speech.Record) -
         problem = f"{model}: {attempt.problem or attempt.outcome.value}"
         raise ModelFailedError(problem, transient=transient, retry_after=attempt.retry_after)
     return answer
-
-
-def _transcript(answer: Answer) -> dict[str, object]:
-    return transcript_of_turns(_turns(answer), answer.text)
 
 
 def _turns(answer: Answer) -> list[Turn]:

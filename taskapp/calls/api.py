@@ -77,11 +77,11 @@ async def create_call(request: Request, actor: CurrentActor, once: Once) -> Resp
     if file is not None:
         return await _create_with_recording(actor, once, new, file)
 
-    async def work(session: AsyncSession) -> Response:
+    async def work(session: AsyncSession) -> CallRead:
         call = await service.create_call(session, actor, new)
-        return _accepted(await service.start_processing(session, actor, call.id))
+        return await service.start_processing(session, actor, call.id)
 
-    return await once(work, contents=new.model_dump_json().encode())
+    return await once(work, _accepted, contents=new.model_dump_json().encode())
 
 
 @router.get("/{call_id}", dependencies=[requires(p.CALL_VIEW)], responses=ANSWER)
@@ -108,11 +108,8 @@ async def link_contact(call_id: str, body: CallUpdate, actor: CurrentActor) -> R
 )
 async def process_call(call_id: str, actor: CurrentActor, once: Once) -> Response:
     """Run the call's processing again; what is there already is kept."""
-
-    async def work(session: AsyncSession) -> Response:
-        return _accepted(await service.start_processing(session, actor, parse_id(call_id, what="Call")))
-
-    return await once(work)
+    call = parse_id(call_id, what="Call")
+    return await once(lambda session: service.start_processing(session, actor, call), _accepted)
 
 
 @router.get("/{call_id}/recording", dependencies=[requires(p.CALL_VIEW)])
@@ -138,12 +135,12 @@ async def _create_with_recording(actor: Actor, once: OncePerKey, new: CallCreate
     except NotARecordingError as error:
         raise recordings.invalid_recording(error) from error
 
-    async def work(session: AsyncSession) -> Response:
+    async def work(session: AsyncSession) -> CallRead:
         await service.create_call(session, actor, new, recording=(call_id, path, media_type))
-        return _accepted(await service.start_processing(session, actor, call_id))
+        return await service.start_processing(session, actor, call_id)
 
     try:
-        response = await once(work, contents=contents)
+        response = await once(work, _accepted, contents=contents)
     except BaseException:
         recordings.delete(path)
         raise

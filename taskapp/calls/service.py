@@ -21,7 +21,7 @@ from taskapp.contacts import service as contact_service
 from taskapp.core.db import changes
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound, invalid
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, cut_page, moment_after
 from taskapp.core.rows import read_as
 from taskapp.core.work.bus import Change
 from taskapp.shared.dates import parse_due
@@ -50,13 +50,10 @@ async def list_calls(
         actor.organization_id,
         actor,
         contact_id=contact_id,
-        before=decode_moment(cursor, CURSOR) if cursor else None,
+        before=moment_after(cursor, CURSOR),
         limit=check_limit(limit) + 1,
     )
-    page = rows[:limit]
-    next_cursor = (
-        encode_cursor(CURSOR, page[-1][0].started_at.isoformat(), str(page[-1][0].id)) if len(rows) > limit else None
-    )
+    page, next_cursor = cut_page(rows, CURSOR, limit=limit, key=lambda row: (row[0].started_at, row[0].id))
     return Page([_call_read(call, name, transcription=None) for call, name in page], next_cursor)
 
 
@@ -123,7 +120,7 @@ async def create_call(
     session.add(call)
     await session.flush()
     if call.contact_id:
-        details: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
+        details = {"direction": call.direction, "duration_seconds": call.duration_seconds}
         await activity.record(
             session, actor, contact_id=call.contact_id, kind="call-logged", subject_id=call.id, details=details
         )

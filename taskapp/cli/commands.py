@@ -128,7 +128,7 @@ def worker() -> None:
     """Run the background jobs only, until told to stop."""
     serving.check_redis()
     running.warn()
-    asyncio.run(running.with_current_database(running.run_jobs_forever))
+    running.in_current_database(running.run_jobs_forever)
 
 
 @app.command()
@@ -232,9 +232,7 @@ def run_job(
         fail(f"There is no job {name!r}; the jobs are: {', '.join(j.name for j in jobs.JOBS)}.")
     if wait and name != "process-calls":
         fail(f"--wait is for process-calls; {name} never waits.")
-    handled = asyncio.run(
-        running.with_current_database(partial(pipeline.process_calls, wait=True) if wait else job.run)
-    )
+    handled = running.in_current_database(partial(pipeline.process_calls, wait=True) if wait else job.run)
     typer.echo(f"{name}: handled {handled}")
 
 
@@ -270,7 +268,7 @@ def list_users(
 ) -> None:
     """List people with their organizations and roles; prints JSON."""
     name = checked(admin.OrganizationName, organization=organization).organization
-    echo_json(asyncio.run(running.with_current_database(lambda: admin.list_users(name))))
+    echo_json(running.in_current_database(lambda: admin.list_users(name)))
 
 
 @user_app.command("password")
@@ -284,7 +282,7 @@ def set_user_password(
     """Set a person's password; every login of theirs ends, API tokens stay."""
     secret = passwords.read_password(password, from_stdin=password_stdin)
     chosen = checked(admin.NewPassword, email=email, password=secret)
-    typer.echo(asyncio.run(running.with_current_database(lambda: admin.set_password(chosen))))
+    typer.echo(running.in_current_database(lambda: admin.set_password(chosen)))
 
 
 @user_app.command("disable")
@@ -294,9 +292,7 @@ def disable_user(
 ) -> None:
     """Make a person inactive; their logins and API tokens stop working."""
     person = checked(admin.TokenOwner, email=email, organization=organization)
-    typer.echo(
-        asyncio.run(running.with_current_database(lambda: admin.disable_user(person.email, person.organization)))
-    )
+    typer.echo(running.in_current_database(lambda: admin.disable_user(person.email, person.organization)))
 
 
 @user_app.command("role")
@@ -307,14 +303,14 @@ def set_user_role(
 ) -> None:
     """Change a person's role in an organization."""
     change = checked(admin.RoleChange, email=email, role=role, organization=organization)
-    typer.echo(asyncio.run(running.with_current_database(lambda: admin.set_role(change))))
+    typer.echo(running.in_current_database(lambda: admin.set_role(change)))
 
 
 @user_app.command("reset-second-factor")
 def reset_second_factor(email: Annotated[str, typer.Option()]) -> None:
     """Remove a person's authenticator app, passkeys and recovery codes, after their loss; the password stays."""
     email = checked(admin.TokenOwner, email=email, organization=None).email
-    had = asyncio.run(running.with_current_database(lambda: admin.reset_second_factor(email)))
+    had = running.in_current_database(lambda: admin.reset_second_factor(email))
     typer.echo(f"{email} has no second factor {'any more' if had else '(there was none)'}.")
 
 
@@ -329,7 +325,7 @@ def create_token(
 ) -> None:
     """Make an API token for a member and print it, and nothing else."""
     owner = checked(admin.TokenOwner, email=email, organization=organization, scope=scope, expires_days=expires_days)
-    typer.echo(asyncio.run(running.with_current_database(lambda: admin.create_token(owner))))
+    typer.echo(running.in_current_database(lambda: admin.create_token(owner)))
 
 
 @line_app.command("add")
@@ -339,20 +335,20 @@ def add_phone_line(
     """Give a phone line to an organization: recordings on it become its calls, also earlier ones that had no owner."""
     line = checked(admin.LineNumber, number=number).number
     name = checked(admin.OrganizationName, organization=organization).organization
-    typer.echo(asyncio.run(running.with_current_database(lambda: admin.add_phone_line(line, name))))
+    typer.echo(running.in_current_database(lambda: admin.add_phone_line(line, name)))
 
 
 @line_app.command("list")
 def list_phone_lines() -> None:
     """Print all phone lines with their organizations, as JSON."""
-    echo_json(asyncio.run(running.with_current_database(admin.list_phone_lines)))
+    echo_json(running.in_current_database(admin.list_phone_lines))
 
 
 @line_app.command("remove")
 def remove_phone_line(number: Number) -> None:
     """Take a phone line from its organization."""
     line = checked(admin.LineNumber, number=number).number
-    asyncio.run(running.with_current_database(lambda: admin.remove_phone_line(line)))
+    running.in_current_database(lambda: admin.remove_phone_line(line))
     typer.echo(f"{line} belongs to no organization.")
 
 

@@ -72,15 +72,15 @@ async def with_database(work: Callable[[], Awaitable[T]]) -> T:
         await db.stop()
 
 
-async def with_current_database(work: Callable[[], Awaitable[T]]) -> T:
-    """The same, for a database of this version's schema only. Raises `ConfigError` for any other."""
+def in_current_database(work: Callable[[], Awaitable[T]]) -> T:
+    """Run `work` as `with_database` does, on a database of this version's schema. Raises `ConfigError` for any other."""
     migrating.refuse_unusable_file(config.settings().database_url)
 
     async def check_then_work() -> T:
         await admin.refuse_outdated()
         return await work()
 
-    return await with_database(check_then_work)
+    return asyncio.run(with_database(check_then_work))
 
 
 def message_of(error: Exception) -> str | None:

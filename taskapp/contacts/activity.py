@@ -1,6 +1,6 @@
 """Writes entries of a contact's activity log, in the transaction of the change itself; and who changed a field last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ async def record(
     contact_id: UUID,
     kind: str,
     subject_id: UUID,
-    details: dict[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:  # house: permission
     """Log a change made by `actor`."""
     row = _row(actor.organization_id, contact_id, kind, subject_id, actor, details)
@@ -35,7 +35,7 @@ async def record_system(
     kind: str,
     subject_id: UUID,
     by: str,
-    details: dict[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
 ) -> None:
     """Log a change made by the product itself; `by` is "ai" or "job"."""
     row = _row(organization_id, contact_id, kind, subject_id, by, details)
@@ -66,7 +66,7 @@ def _row(
     kind: str,
     subject_id: UUID,
     by: Actor | str,
-    details: dict[str, object] | None,
+    details: Mapping[str, object] | None,
 ) -> dict[str, Any]:
     return {
         "id": new_id(),
@@ -77,5 +77,5 @@ def _row(
         "actor_kind": ACTOR_KINDS[by.via] if isinstance(by, Actor) else by,
         "actor_member_id": by.member_id if isinstance(by, Actor) else None,
         "at": utc_now(),
-        "details": details or {},
+        "details": {**(details or {})},
     }

@@ -4,7 +4,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
@@ -20,7 +19,7 @@ from taskapp.contacts.schemas import (
 )
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import ChangesOf, answers
-from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
+from taskapp.core.http.responses import IfMatch, created, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT, UPDATED_AT, InstantParameter, Page, check_changes
 from taskapp.organizations import service as organization_service
@@ -74,13 +73,10 @@ async def list_contacts(
 @router.post("", status_code=201, dependencies=[requires(p.CONTACT_CREATE)], responses=answers(ContactRead, status=201))
 async def create_contact(body: ContactCreate, actor: CurrentActor, once: Once) -> Response:
     """Make a contact."""
-
-    async def work(session: AsyncSession) -> Response:
-        contact = await service.create_contact(session, actor, body)
-        headers = {"Location": f"/api/contacts/{contact.id}", "ETag": entity_tag(contact.version)}
-        return json_response(contact, status=201, headers=headers)
-
-    return await once(work)
+    return await once(
+        lambda session: service.create_contact(session, actor, body),
+        lambda contact: created(contact, f"/api/contacts/{contact.id}", version=contact.version),
+    )
 
 
 @router.get("/{contact_id}", dependencies=[VIEW], responses=ANSWER)

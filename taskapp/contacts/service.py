@@ -212,10 +212,7 @@ async def create_contact(session: AsyncSession, actor: Actor, new: ContactCreate
     members = list(dict.fromkeys(new.member_ids or [])) + ([] if actor.sees_all_contacts else [actor.member_id])
     if members:
         await _assign(session, actor, contact.id, members)
-    details: dict[str, object] = {"name": contact.name}
-    await activity.record(
-        session, actor, contact_id=contact.id, kind="contact-created", subject_id=contact.id, details=details
-    )
+    await _log(session, actor, contact, "contact-created", {"name": contact.name})
     _publish_change(session, contact)
     read = await get_contact(session, actor, contact.id)
     await _emit(session, actor, EventType.CONTACT_CREATED, None, read)
@@ -248,10 +245,8 @@ async def update_contact(
         contact.sqlmodel_update(changed)
         contact.version += 1
         _set_search_columns(contact)
-        details: dict[str, object] = {"changes": {name: [before[name], value] for name, value in changed.items()}}
-        await activity.record(
-            session, actor, contact_id=contact_id, kind="contact-edited", subject_id=contact_id, details=details
-        )
+        changes_made = {name: [before[name], value] for name, value in changed.items()}
+        await _log(session, actor, contact, "contact-edited", {"changes": changes_made})
         await session.flush()
         _publish_change(session, contact)
         read = await get_contact(session, actor, contact_id)
@@ -302,8 +297,7 @@ async def remove_row(session: AsyncSession, actor: Actor, contact_id: UUID) -> N
     session.expunge(contact)
     await repository.delete_contact(session, actor.organization_id, contact_id)
     _publish_change(session, contact)
-    ids: dict[str, object] = {"contact_id": contact_id}
-    key = f"{contact_id}:{contact.version}"
+    ids, key = {"contact_id": contact_id}, f"{contact_id}:{contact.version}"
     await webhooks.emit(session, actor.organization_id, EventType.CONTACT_DELETED, ids, key=key, actor=actor)
 
 
@@ -372,11 +366,14 @@ def _decode_position(cursor: str | None, sort: ContactSort) -> tuple[Any, UUID] 
         raise invalid("cursor", "is not a cursor of this list; use next_cursor as it was answered") from error
 
 
+async def _log(session: AsyncSession, actor: Actor, contact: Contact, kind: str, details: dict[str, Any]) -> None:
+    await activity.record(session, actor, contact_id=contact.id, kind=kind, subject_id=contact.id, details=details)
+
+
 async def _emit(
     session: AsyncSession, actor: Actor, event: EventType, before: ContactRead | None, after: ContactRead
 ) -> None:
-    ids: dict[str, object] = {"contact_id": after.id, "title": after.name}
-    key = f"{after.id}:{after.version}"
+    ids, key = {"contact_id": after.id, "title": after.name}, f"{after.id}:{after.version}"
     await webhooks.emit(session, actor.organization_id, event, ids, key=key, actor=actor, before=before, after=after)
 
 

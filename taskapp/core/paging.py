@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
@@ -56,6 +56,22 @@ def decode_cursor(cursor: str, kind: str, *types: type) -> list[Any]:
 def decode_moment(cursor: str, kind: str) -> tuple[datetime, UUID]:
     """The key of a list ordered by an instant and an id. Raises `Invalid` for a damaged cursor or an instant out of range."""
     return read_moment(*decode_cursor(cursor, kind, str, str))
+
+
+def moment_after(cursor: str | None, kind: str) -> tuple[datetime, UUID] | None:
+    """The key in `cursor`, as by `decode_moment`; None for the first page, which is asked for without one."""
+    return decode_moment(cursor, kind) if cursor else None
+
+
+def cut_page(
+    rows: list[T], kind: str, *, limit: int, key: Callable[[T], tuple[datetime, UUID]]
+) -> tuple[list[T], str | None]:
+    """A page of `limit` rows, and the cursor of the next one where `rows` are more. `key` gives a row's place in the list."""
+    page, cursor = rows[:limit], None
+    if len(rows) > limit:
+        at, row_id = key(page[-1])
+        cursor = encode_cursor(kind, at.isoformat(), str(row_id))
+    return page, cursor
 
 
 def read_moment(at: str, row_id: str) -> tuple[datetime, UUID]:

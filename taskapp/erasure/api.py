@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.browser import COOKIE
@@ -15,7 +14,7 @@ from taskapp.auth.second_factor.identity import confirm_fully
 from taskapp.auth.second_factor.schemas import FullConfirmation
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import answers
-from taskapp.core.http.responses import json_response
+from taskapp.core.http.responses import json_response, no_content
 from taskapp.core.ids import parse_id
 from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import contacts as contact_erasure
@@ -36,13 +35,8 @@ async def delete_call(call_id: str, actor: CurrentActor, tasks: Annotated[TasksO
     A copy of the recording at the phone provider stays there: delete it with the provider.
     """
     call_uuid = parse_id(call_id, what="Call")
-
-    async def attempt() -> None:
-        async with db.transaction() as session:
-            await call_erasure.delete_call(session, actor, call_uuid, tasks=tasks)
-
     # It locks many rows, so it may run into a deadlock: then it is tried again.
-    await db.retrying(attempt)
+    await db.in_transaction(lambda session: call_erasure.delete_call(session, actor, call_uuid, tasks=tasks))
     call_erasure.remove_files(actor.organization_id, [call_uuid])
     return Response(status_code=204)
 
@@ -51,12 +45,7 @@ async def delete_call(call_id: str, actor: CurrentActor, tasks: Annotated[TasksO
 async def undo_call(call_id: str, actor: CurrentActor, once: Once) -> Response:
     """Take back a call that the caller logged in the last day, with the tasks made from it that nobody has changed."""
     call_uuid = parse_id(call_id, what="Call")
-
-    async def work(session: AsyncSession) -> Response:
-        await call_erasure.undo_call(session, actor, call_uuid)
-        return Response(status_code=204)
-
-    answer = await once(work)
+    answer = await once(lambda session: call_erasure.undo_call(session, actor, call_uuid), no_content)
     call_erasure.remove_files(actor.organization_id, [call_uuid])
     return answer
 
@@ -67,12 +56,10 @@ async def delete_contact(
 ) -> Response:
     """Erase a contact with its tasks and history, and with its calls; with `calls=keep` they stay without its name."""
     contact_uuid = parse_id(contact_id, what="Contact")
-
-    async def attempt() -> list[UUID]:
-        async with db.transaction() as session:
-            return await contact_erasure.delete_contact(session, actor, contact_uuid, calls=calls)
-
-    call_erasure.remove_files(actor.organization_id, await db.retrying(attempt))
+    erased_calls = await db.in_transaction(
+        lambda session: contact_erasure.delete_contact(session, actor, contact_uuid, calls=calls)
+    )
+    call_erasure.remove_files(actor.organization_id, erased_calls)
     return Response(status_code=204)
 
 
@@ -82,12 +69,9 @@ async def remove_member(
 ) -> Response:
     """Remove a member for good; open tasks go to the member `assign_to`, or to nobody. The history names a deleted person."""
     member_uuid = parse_id(member_id, what="Member")
-
-    async def attempt() -> None:
-        async with db.transaction() as session:
-            await member_erasure.remove_member(session, actor, member_uuid, assign_to=assign_to)
-
-    await db.retrying(attempt)
+    await db.in_transaction(
+        lambda session: member_erasure.remove_member(session, actor, member_uuid, assign_to=assign_to)
+    )
     call_erasure.remove_files(actor.organization_id)
     forget_callers()
     return Response(status_code=204)
@@ -100,12 +84,9 @@ async def delete_account(body: FullConfirmation, caller: CurrentCaller) -> Respo
     409 for the only owner of an organization with other members.
     """
     await confirm_fully(caller.actor, body, session_id=caller.session_id)
-
-    async def attempt() -> list[UUID]:
-        async with db.transaction() as session:
-            return await member_erasure.delete_account(session, caller.actor)
-
-    for organization_id in await db.retrying(attempt):
+    for organization_id in await db.in_transaction(
+        lambda session: member_erasure.delete_account(session, caller.actor)
+    ):
         call_erasure.remove_files(organization_id)
     forget_callers()
     response = Response(status_code=204)

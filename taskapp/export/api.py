@@ -1,7 +1,6 @@
 """REST: exports of everything an organization has."""
 
 from fastapi import APIRouter, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import FileResponse
 
 from taskapp.access.dependencies import CurrentActor
@@ -20,11 +19,9 @@ ZIP = {"description": "The ZIP.", "content": {"application/zip": {"schema": {"ty
 @router.post("", status_code=202, responses=RUNNING)
 async def start_export(actor: CurrentActor, once: Once) -> Response:
     """Start an export of everything the organization has; one that runs already is answered instead of a second one."""
-
-    async def work(session: AsyncSession) -> Response:
-        return json_response(await service.start_export(session, actor), status=202)
-
-    return await once(work)
+    return await once(
+        lambda session: service.start_export(session, actor), lambda export: json_response(export, status=202)
+    )
 
 
 @router.get("", response_class=Response, responses={200: ZIP, **RUNNING})

@@ -4,14 +4,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import PageOf, answers
-from taskapp.core.http.responses import json_response
+from taskapp.core.http.responses import created, json_response, no_content
 from taskapp.core.ids import parse_id
 from taskapp.core.inputs import Input
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
@@ -59,12 +58,10 @@ async def create_call_task(
 ) -> Response:
     """Make a task of the call by hand; `evidence` are words of its transcript that are stored as its quote."""
     call_uuid = parse_id(call_id, what="Call")
-
-    async def work(session: AsyncSession) -> Response:
-        task = await by_hand.create_task(session, actor, call_uuid, body)
-        return json_response(task, status=201, headers={"Location": f"/api/tasks/{task.id}"})
-
-    return await once(work)
+    return await once(
+        lambda session: by_hand.create_task(session, actor, call_uuid, body),
+        lambda task: created(task, f"/api/tasks/{task.id}"),
+    )
 
 
 @router.get("/calls/{call_id}/suggestions", dependencies=[requires(p.CALL_VIEW), requires(p.TASK_LIST)])
@@ -148,42 +145,26 @@ async def turn_on_again(category: TaskCategory, actor: CurrentActor) -> Response
 @router.post("/suggestions/{suggestion_id}/accept", dependencies=[requires(p.TASK_UPDATE)])
 async def accept(suggestion_id: str, actor: CurrentActor, once: Once, edits: TaskUpdate | None = None) -> Response:
     """Do what was proposed, with the fields of the body changed; answers the task."""
-
-    async def work(session: AsyncSession) -> Response:
-        return json_response(await review.accept(session, actor, parse_id(suggestion_id, what="Suggestion"), edits))
-
-    return await once(work)
+    found = parse_id(suggestion_id, what="Suggestion")
+    return await once(lambda session: review.accept(session, actor, found, edits))
 
 
 @router.post("/suggestions/{suggestion_id}/merge", dependencies=[requires(p.TASK_UPDATE)], responses=answers(TaskRead))
 async def merge(suggestion_id: str, body: Merge, actor: CurrentActor, once: Once) -> Response:
     """Merge a suggested task into an open one of its contact, which gets the quote and, where it has none, the due date."""
-
-    async def work(session: AsyncSession) -> Response:
-        found = parse_id(suggestion_id, what="Suggestion")
-        return json_response(await merging.merge(session, actor, found, body.task_id))
-
-    return await once(work)
+    found = parse_id(suggestion_id, what="Suggestion")
+    return await once(lambda session: merging.merge(session, actor, found, body.task_id))
 
 
 @router.post("/suggestions/{suggestion_id}/dismiss", status_code=204, dependencies=[requires(p.TASK_UPDATE)])
 async def dismiss(suggestion_id: str, actor: CurrentActor, once: Once, body: Dismissal | None = None) -> Response:
     """Decide against a proposal; the body may say why."""
-
-    async def work(session: AsyncSession) -> Response:
-        reason = body.reason if body else None
-        await review.dismiss(session, actor, parse_id(suggestion_id, what="Suggestion"), reason)
-        return Response(status_code=204)
-
-    return await once(work)
+    found, reason = parse_id(suggestion_id, what="Suggestion"), body.reason if body else None
+    return await once(lambda session: review.dismiss(session, actor, found, reason), no_content)
 
 
 @router.post("/suggestions/{suggestion_id}/undo", status_code=204, dependencies=[requires(p.TASK_UPDATE)])
 async def undo(suggestion_id: str, actor: CurrentActor, once: Once) -> Response:
     """Take back one's own decision; the suggestion waits again."""
-
-    async def work(session: AsyncSession) -> Response:
-        await review.undo(session, actor, parse_id(suggestion_id, what="Suggestion"))
-        return Response(status_code=204)
-
-    return await once(work)
+    found = parse_id(suggestion_id, what="Suggestion")
+    return await once(lambda session: review.undo(session, actor, found), no_content)

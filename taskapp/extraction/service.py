@@ -54,7 +54,7 @@ async def create_tasks_from_call(
         raise
     failpoint("extraction.after_answer")
     try:
-        return await db.retrying(lambda: _write(source, claimed, reply, attempt))
+        return await db.in_transaction(lambda session: _write(session, source, claimed, reply, attempt))
     except Exception as error:
         await _record_failed_write(source, claimed, attempt, error)
         raise
@@ -91,30 +91,29 @@ def _apply_offline_rules(source: ExtractionInput) -> tuple[Reply, Attempt]:
 
 
 async def _write(
-    source: ExtractionInput, ledger: CallExtraction, reply: Reply, attempt: Attempt | None
+    session: AsyncSession, source: ExtractionInput, ledger: CallExtraction, reply: Reply, attempt: Attempt | None
 ) -> ExtractionOutcome:
     """Store tasks, quotes, suggestions, ledger and usage atomically; only the usage when the claim was lost."""
-    async with db.transaction() as session:
-        call = await call_service.find_row(session, source.organization_id, source.call.id)
-        destination = (
-            await writing.find_destination(session, source.organization_id, call, source.timezone) if call else None
-        )
-        if attempt:
-            await record_usage(session, source.organization_id, source, attempt)
-        if destination is None:
-            await leases.release(session, ledger, problem="the call has no contact any more")
-            return ExtractionOutcome(skipped="no contact")
-        if destination.contact_id != source.call.contact_id:
-            # The prompt had the name and the open tasks of another contact.
-            await leases.release(session, ledger, problem="the call has another contact now")
-            return ExtractionOutcome(busy=True)
-        if not await _settle(session, ledger, source):
-            return ExtractionOutcome(busy=True)
-        writer = Writer(session, source, destination)
-        outcome = await writer.write(reply)
-        fallen = [item.stored() for item in writer.dropped[:MAX_DROPPED]]
-        await repository.save_counts(session, source.organization_id, ledger.id, outcome, fallen)
-        failpoint("extraction.before_commit")
+    call = await call_service.find_row(session, source.organization_id, source.call.id)
+    destination = (
+        await writing.find_destination(session, source.organization_id, call, source.timezone) if call else None
+    )
+    if attempt:
+        await record_usage(session, source.organization_id, source, attempt)
+    if destination is None:
+        await leases.release(session, ledger, problem="the call has no contact any more")
+        return ExtractionOutcome(skipped="no contact")
+    if destination.contact_id != source.call.contact_id:
+        # The prompt had the name and the open tasks of another contact.
+        await leases.release(session, ledger, problem="the call has another contact now")
+        return ExtractionOutcome(busy=True)
+    if not await _settle(session, ledger, source):
+        return ExtractionOutcome(busy=True)
+    writer = Writer(session, source, destination)
+    outcome = await writer.write(reply)
+    fallen = [item.stored() for item in writer.dropped[:MAX_DROPPED]]
+    await repository.save_counts(session, source.organization_id, ledger.id, outcome, fallen)
+    failpoint("extraction.before_commit")
     return outcome
 
 

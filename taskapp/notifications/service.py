@@ -15,7 +15,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound
 from taskapp.core.ids import new_id
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, cut_page, moment_after
 from taskapp.core.rows import read_as
 from taskapp.core.wires import Wire
 from taskapp.core.work import leases
@@ -80,14 +80,11 @@ async def list_notifications(
         session,
         actor.organization_id,
         actor.user_id,
-        before=decode_moment(cursor, CURSOR) if cursor else None,
+        before=moment_after(cursor, CURSOR),
         unread=unread,
         limit=check_limit(limit) + 1,
     )
-    page = rows[:limit]
-    next_cursor = (
-        encode_cursor(CURSOR, page[-1].created_at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
-    )
+    page, next_cursor = cut_page(rows, CURSOR, limit=limit, key=lambda row: (row.created_at, row.id))
     return Page(await _visible_entries(session, actor, page), next_cursor)
 
 
@@ -113,10 +110,7 @@ async def mark_read(session: AsyncSession, actor: Actor, notification_id: UUID) 
 @every_member_with(Scope.WRITE)
 async def mark_all_read(session: AsyncSession, actor: Actor) -> int:
     """Mark the actor's whole feed read; returns how many entries were unread."""
-    count = await repository.mark_all_read(session, actor.organization_id, actor.user_id, utc_now())
-    if count:
-        after_commit(session, Change(actor.organization_id, "notification", actor.user_id, user_ids=(actor.user_id,)))
-    return count
+    return await mark_read_about(session, actor)
 
 
 @every_member_with(Scope.WRITE)
@@ -128,7 +122,10 @@ async def mark_read_about(
     call_id: UUID | None = None,
     contact_id: UUID | None = None,
 ) -> int:
-    """Mark the actor's entries about a task, a call or a contact read, because it was opened; returns how many were unread."""
+    """Mark the actor's entries about a task, a call or a contact read, because it was opened, or all of them.
+
+    Returns how many were unread.
+    """
     org, about = actor.organization_id, repository.About(task_id, call_id, contact_id)
     count = await repository.mark_all_read(session, org, actor.user_id, utc_now(), about=about)
     if count:

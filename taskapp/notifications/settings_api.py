@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
@@ -11,7 +10,7 @@ from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden
 from taskapp.core.http.outbound import URL_MAX
-from taskapp.core.http.responses import json_response
+from taskapp.core.http.responses import json_response, no_content
 from taskapp.core.ids import parse_id
 from taskapp.core.paging import DEFAULT_LIMIT, MAX_LIMIT
 from taskapp.notifications import preferences
@@ -88,19 +87,13 @@ async def list_messages(
 @router.post("/outbox/send-again", dependencies=ADMIN)
 async def send_all_again(actor: CurrentActor, once: Once) -> Response:
     """Try every dead message again."""
-
-    async def work(session: AsyncSession) -> Response:
-        return json_response({"revived": await outbox.send_all_again(session, actor)})
-
-    return await once(work)
+    return await once(
+        lambda session: outbox.send_all_again(session, actor), lambda count: json_response({"revived": count})
+    )
 
 
 @router.post("/outbox/{message_id}/send-again", status_code=204, dependencies=ADMIN)
 async def send_again(message_id: str, actor: CurrentActor, once: Once) -> Response:
     """Try one dead message again."""
-
-    async def work(session: AsyncSession) -> Response:
-        await outbox.send_again(session, actor, parse_id(message_id, what="Message"))
-        return Response(status_code=204)
-
-    return await once(work)
+    message = parse_id(message_id, what="Message")
+    return await once(lambda session: outbox.send_again(session, actor, message), no_content)

@@ -166,8 +166,7 @@ async def change_member(
     """Change a role or make a member inactive, for the operator's command line. Raises `Conflict` for the last owner."""
     await repository.lock_organization(session, member.organization_id)
     if role is not None and role.value != member.role:
-        details: dict[str, object] = {"from": member.role, "to": role.value}
-        _record_by_operator(session, member, "member.role-changed", details)
+        _record_by_operator(session, member, "member.role-changed", {"from": member.role, "to": role.value})
         member.role = role.value
     if active is not None and active != member.active:
         _record_by_operator(session, member, "member.reactivated" if active else "member.deactivated", {})
@@ -244,7 +243,7 @@ def _record_by_operator(session: AsyncSession, member: Member, action: str, deta
 
 def _record_changes(session: AsyncSession, actor: Actor, member: Member, changes: MemberUpdate) -> None:
     if changes.role is not None and changes.role.value != member.role:
-        details: dict[str, object] = {"from": member.role, "to": changes.role.value}
+        details = {"from": member.role, "to": changes.role.value}
         audit.record(session, actor, "member.role-changed", target_kind="member", target_id=member.id, details=details)
     if changes.active is not None and changes.active != member.active:
         action = "member.reactivated" if changes.active else "member.deactivated"

@@ -87,7 +87,6 @@ class Phone:
         )
         self._set_due(task, call, line, actor)
         business.session.add(task)
-        details: dict[str, object] = {"title": task.title, "source": task.source}
         await activity.record_system(
             business.session,
             actor.organization_id,
@@ -95,7 +94,7 @@ class Phone:
             kind="task-created",
             subject_id=task.id,
             by="ai",
-            details=details,
+            details={"title": task.title, "source": task.source},
         )
         await business.session.flush()
         row = await call_service.find_row(business.session, actor.organization_id, call_id)

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
@@ -13,7 +12,7 @@ from taskapp.access.direct_route import DirectRoute
 from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import ChangesOf, ListOf, answers
-from taskapp.core.http.responses import IfMatch, entity_tag, json_response, versions_in
+from taskapp.core.http.responses import IfMatch, created, entity_tag, json_response, versions_in
 from taskapp.core.ids import parse_id
 from taskapp.organizations import service as organization_service
 from taskapp.tasks import service
@@ -44,11 +43,10 @@ async def list_tasks(actor: CurrentActor, query: Annotated[TaskQuery, Query()]) 
 @router.post("", status_code=201, dependencies=[requires(p.TASK_CREATE)], responses=answers(TaskRead, status=201))
 async def create_task(body: TaskCreate, actor: CurrentActor, once: Once) -> Response:
     """Make a task; the same Idempotency-Key and body answers the first result again."""
-
-    async def work(session: AsyncSession) -> Response:
-        return task_response(await service.create_task(session, actor, body), status=201)
-
-    return await once(work)
+    return await once(
+        lambda session: service.create_task(session, actor, body),
+        lambda task: created(task, f"/api/tasks/{task.id}", version=task.version),
+    )
 
 
 @direct.get("/{task_id}", dependencies=[requires(p.TASK_VIEW)], responses=ANSWER)
@@ -103,22 +101,17 @@ async def reopen(task_id: str, actor: CurrentActor, if_match: IfMatch = None) ->
 async def make_follow_up(task_id: str, body: FollowUp, actor: CurrentActor, once: Once) -> Response:
     """Mark a task done and make the next one in the same step; an Idempotency-Key keeps it from making two."""
     task_uuid = parse_id(task_id, what="Task")
-
-    async def work(session: AsyncSession) -> Response:
-        result = await service.follow_up(session, actor, task_uuid, body)
-        return json_response(result, status=201, headers={"Location": f"/api/tasks/{result.next.id}"})
-
-    return await once(work)
+    return await once(
+        lambda session: service.follow_up(session, actor, task_uuid, body),
+        lambda result: created(result, f"/api/tasks/{result.next.id}"),
+    )
 
 
 @router.post("/{task_id}/restore", dependencies=[requires(p.TASK_DELETE)], responses=ANSWER)
 async def restore_task(task_id: str, actor: CurrentActor, once: Once) -> Response:
     """Undo a deletion."""
-
-    async def work(session: AsyncSession) -> Response:
-        return task_response(await service.restore_task(session, actor, parse_id(task_id, what="Task")))
-
-    return await once(work)
+    task_uuid = parse_id(task_id, what="Task")
+    return await once(lambda session: service.restore_task(session, actor, task_uuid), task_response)
 
 
 @router.post("/{task_id}/snooze", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
@@ -134,12 +127,9 @@ async def list_reminders(task_id: str, actor: CurrentActor) -> Response:
         return json_response({"items": await reminders.list_reminders(session, actor, parse_id(task_id, what="Task"))})
 
 
-def task_response(task: TaskRead, *, status: int = 200) -> Response:
-    """The response for one task: JSON, `ETag`, and `Location` when it was created (`status` 201)."""
-    headers = {"ETag": entity_tag(task.version)}
-    if status == 201:
-        headers["Location"] = f"/api/tasks/{task.id}"
-    return json_response(task, status=status, headers=headers)
+def task_response(task: TaskRead) -> Response:
+    """The response for one task: JSON, and its `ETag`."""
+    return json_response(task, headers={"ETag": entity_tag(task.version)})
 
 
 def page_response(page: TaskPage, query: TaskQuery, deletions_since: datetime | None = None) -> Response:
@@ -158,10 +148,6 @@ def page_response(page: TaskPage, query: TaskQuery, deletions_since: datetime | 
 
 
 async def _change_task(verb: Any, actor: Actor, task_id: str, **arguments: Any) -> Response:
-    async def attempt() -> TaskRead | None:
-        async with db.transaction() as session:
-            task: TaskRead | None = await verb(session, actor, parse_id(task_id, what="Task"), **arguments)
-            return task
-
-    task = await db.retrying(attempt)
+    task_uuid = parse_id(task_id, what="Task")
+    task: TaskRead | None = await db.in_transaction(lambda session: verb(session, actor, task_uuid, **arguments))
     return task_response(task) if task is not None else Response(status_code=204)

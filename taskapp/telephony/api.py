@@ -78,14 +78,13 @@ async def _announce(request: Request, fields: dict[str, str], *, field: str) -> 
     account, announced = fields.get("AccountSid", ""), fields.get(field, "")
     if not twilio.SID.fullmatch(announced):
         raise invalid(field, f"is {announced[:64]!r}; an identifier of Twilio's is expected")
-
-    async def work() -> bool:
-        async with db.transaction() as session:
-            return await service.announce_recording(
-                session, _organization(request), account_sid=account, recording_sid=announced, facts=fields
-            )
-
-    if not await db.retrying(work):
+    organization_id = _organization(request)
+    is_new = await db.in_transaction(
+        lambda session: service.announce_recording(
+            session, organization_id, account_sid=account, recording_sid=announced, facts=fields
+        )
+    )
+    if not is_new:
         log.info("%s was announced before", announced)
 
 

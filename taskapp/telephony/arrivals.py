@@ -73,7 +73,7 @@ async def make_call(
     await session.flush()
     await processing_steps.start(session, owner, call)
     if call.contact_id:
-        details: dict[str, object] = {"direction": call.direction, "duration_seconds": call.duration_seconds}
+        details = {"direction": call.direction, "duration_seconds": call.duration_seconds}
         await activity.record_system(
             session,
             owner,

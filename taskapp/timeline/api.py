@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
@@ -45,12 +44,10 @@ async def list_timeline(
 )
 async def add_note(contact_id: str, body: NoteCreate, actor: CurrentActor, once: Once) -> Response:
     """Write a note."""
-
-    async def work(session: AsyncSession) -> Response:
-        entry = await service.add_note(session, actor, parse_id(contact_id, what="Contact"), body)
-        return json_response(entry, status=201)
-
-    return await once(work)
+    contact = parse_id(contact_id, what="Contact")
+    return await once(
+        lambda session: service.add_note(session, actor, contact, body), lambda entry: json_response(entry, status=201)
+    )
 
 
 @router.delete("/notes/{note_id}", status_code=204, dependencies=[requires(p.CONTACT_UPDATE)])

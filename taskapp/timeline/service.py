@@ -14,7 +14,7 @@ from taskapp.contacts.model import Activity
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid
 from taskapp.core.ids import new_id
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, cut_page, moment_after
 from taskapp.core.work.bus import Change
 from taskapp.shared.text import storable
 from taskapp.tasks import service as task_service
@@ -33,12 +33,11 @@ async def list_timeline(
 ) -> Page[TimelineEntry]:
     """A page of the timeline of a visible contact, newest first."""
     await contact_service.require_visible(session, actor, contact_id)
-    before = decode_moment(cursor, CURSOR) if cursor else None
+    before = moment_after(cursor, CURSOR)
     rows = await repository.list_entries(
         session, actor.organization_id, actor, contact_id, before=before, limit=check_limit(limit) + 1
     )
-    page = rows[:limit]
-    next_cursor = encode_cursor(CURSOR, page[-1].at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
+    page, next_cursor = cut_page(rows, CURSOR, limit=limit, key=lambda row: (row.at, row.id))
     related = await _load_related(session, actor, page)
     return Page([entry_of(row, related, actor.timezone) for row in page], next_cursor)
 

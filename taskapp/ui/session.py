@@ -49,9 +49,6 @@ from taskapp.ui.reflex_adapter.event_guard import client_event
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-S = TypeVar("S", bound=rx.State)
-# By the full name of a state: what loads its list.
-_loads: dict[str, Any] = {}
 
 # Errors that may be over a moment later, so trying again is offered.
 _TEMPORARY = (Conflict, TooManyRequests, Unavailable)
@@ -218,14 +215,11 @@ def may(permission: str) -> rx.Var[bool]:
     return SessionState.permissions.contains(permission)
 
 
-def reloads_when_gone(state: type[S]) -> type[S]:
-    """Class decorator of a list that hears of no changes: after an event about a row that is gone it is loaded again."""
-    _loads[state.get_full_name()] = state.event_handlers["load"]
-    return state
-
-
 def handle_exception(exception: Exception) -> list[EventSpec]:
-    """Turn the exception of an event handler into events for the browser: a redirect to the login, or an error toast."""
+    """Turn the exception of an event handler into events for the browser: a redirect to the login, or an error toast.
+
+    A state that hears of no changes has `_reloads_when_gone`: it is loaded again after an event about a row that is gone.
+    """
     if isinstance(exception, Unauthorized):
         return _events(server_commands.sign_in())
     if isinstance(exception, SecondFactorNeeded):
@@ -239,9 +233,11 @@ def handle_exception(exception: Exception) -> list[EventSpec]:
         return []  # the answer to a failure failed: another answer would fail as well
     retry = failed_events.find_action(exception) if temporary else None
     toast = server_commands.toast(message, level="error", duration_ms=_ERROR_TOAST_MS, action=retry)
-    load = _loads.get(failed_events.state_of(exception)) if isinstance(exception, NotFound) else None
-    reloads = load is not None and not failed_events.is_failure_of(exception, load)
-    return _events(toast, server_commands.wake("refused"), load if reloads else SessionState.settle)
+    state = failed_events.state_of(exception)
+    reloads = isinstance(exception, NotFound) and getattr(state, "_reloads_when_gone", False)
+    load = state.event_handlers["load"] if state and reloads else None
+    is_load = load is None or failed_events.is_failure_of(exception, load)
+    return _events(toast, server_commands.wake("refused"), SessionState.settle if is_load else load)
 
 
 def _unexpected(exception: Exception) -> str:

@@ -4,39 +4,24 @@ import json
 
 import pytest
 
-from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.assistant import chat
 from taskapp.assistant.chat import Card, Conversation, Failure, Question, TextChunk
 from taskapp.core import config
 from taskapp.core.db import database as db
-from taskapp.tasks import service as task_service
-from taskapp.tasks.schemas import TaskFilters, TaskRead
-from tests.assistant.conversations import calls, say
+from tests.assistant.conversations import calls, say, tasks_of
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
-from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.people import Company, the_neighbour
 from tests.factories.tasks import a_task
 from tests.support.language_model import LanguageModelServer, Reply
 
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def company(
-    database: db.Database, language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
-) -> Company:
-    for name, value in language_model.env.items():
-        monkeypatch.setenv(name, value)
-    config.settings.cache_clear()
+@pytest.fixture(autouse=True)
+def afternoon(asked_model: None) -> None:
     HandClock("2026-03-25T14:00:00+00:00")
-    async with database.transaction() as session:
-        return await a_company(session)
-
-
-async def _tasks(actor: Actor) -> list[TaskRead]:
-    async with db.reading() as session:
-        return (await task_service.list_tasks(session, actor, TaskFilters(), limit=200)).items
 
 
 async def test_remind_me_to_call_zoe_makes_the_right_task_that_undo_takes_back(
@@ -54,7 +39,7 @@ async def test_remind_me_to_call_zoe_makes_the_right_task_that_undo_takes_back(
     [card] = [event for event in events if isinstance(event, Card)]
     assert card.text == "Created: “Call Zoë” for Zoë Washburne, open, due March 27, 2026 at 3:00 PM."
     assert "".join(event.text for event in events if isinstance(event, TextChunk)).startswith("Done: I will")
-    [task] = await _tasks(company.manager)
+    [task] = await tasks_of(company.manager)
     assert (task.contact_id, task.due_date_local) == (zoe.id, "2026-03-27T15:00")
     system = language_model.requests[0]["messages"][0]["content"]
     assert "It is Wednesday, 2026-03-25 10:00 (America/New_York)" in system
@@ -62,7 +47,7 @@ async def test_remind_me_to_call_zoe_makes_the_right_task_that_undo_takes_back(
     assert found["contacts"][0]["name"] == "Zoë Washburne"
     assert card.undo is not None
     assert await chat.undo(company.manager, *card.undo) == "The task was taken back."
-    assert await _tasks(company.manager) == []
+    assert await tasks_of(company.manager) == []
 
 
 async def test_an_agents_undo_dismisses_and_an_edits_undo_brings_the_fields_back(
@@ -79,7 +64,7 @@ async def test_an_agents_undo_dismisses_and_an_edits_undo_brings_the_fields_back
     assert made.undo
     await chat.undo(company.agent, *edit.undo)
     await chat.undo(company.agent, *made.undo)
-    by_title = {found.title: found for found in await _tasks(company.manager)}
+    by_title = {found.title: found for found in await tasks_of(company.manager)}
     assert by_title["New"].status == "dismissed"
     back = by_title["Call back"]
     assert (back.due_date_local, back.priority) == ("2026-03-30", "low")
@@ -96,7 +81,7 @@ async def test_more_than_three_tasks_are_touched_only_after_a_yes(
     assert [event.text for event in events if isinstance(event, Question)] == [
         "This changes 4 tasks (4 × complete a task). Go on?"
     ]
-    assert {task.status.value for task in await _tasks(company.manager)} == {"open"}
+    assert {task.status.value for task in await tasks_of(company.manager)} == {"open"}
     chat.decline(conversation)
     language_model.replies = [Reply(text="As you like."), every, Reply(text="All done.")]
     await say(company.manager, conversation, "never mind")
@@ -104,7 +89,7 @@ async def test_more_than_three_tasks_are_touched_only_after_a_yes(
     await say(company.manager, conversation, "finish everything after all")
     cards = [event async for event in chat.agree(company.manager, conversation) if isinstance(event, Card)]
     assert len(cards) == 4
-    assert {task.status.value for task in await _tasks(company.manager)} == {"done"}
+    assert {task.status.value for task in await tasks_of(company.manager)} == {"done"}
 
 
 async def test_three_by_three_does_not_slip_past_the_question(
@@ -117,7 +102,7 @@ async def test_three_by_three_does_not_slip_past_the_question(
     ]
     events = await say(company.manager, Conversation(), "dismiss all, in small steps")
     assert isinstance(events[-1], Question)
-    assert sum(task.status.value == "dismissed" for task in await _tasks(company.manager)) == 3
+    assert sum(task.status.value == "dismissed" for task in await tasks_of(company.manager)) == 3
 
 
 async def test_a_model_that_obeys_every_injection_changes_nothing_it_may_not(
@@ -137,8 +122,8 @@ async def test_a_model_that_obeys_every_injection_changes_nothing_it_may_not(
     ]
     events = await say(company.agent, Conversation(), "what is new?")
     assert all(card.is_error for card in events if isinstance(card, Card))
-    assert (await _tasks(company.manager))[0].version == hidden.version
-    assert (await _tasks(neighbour.manager))[0].version == foreign.version
+    assert (await tasks_of(company.manager))[0].version == hidden.version
+    assert (await tasks_of(neighbour.manager))[0].version == foreign.version
     offered = {tool["function"]["name"] for tool in language_model.requests[0]["tools"]}
     assert "delete_task" not in offered
     assert mine.name == words

@@ -6,39 +6,21 @@ import json
 import pytest
 from sqlmodel import col, select
 
-from taskapp.access.actor import Actor
 from taskapp.ai import service as ai_service
 from taskapp.assistant import chat
 from taskapp.assistant.chat import Card, Conversation, Event, Failure, Question, TextChunk
 from taskapp.assistant.conversation import MAX_CHARACTERS
 from taskapp.contacts.model import Activity
-from taskapp.core import config
 from taskapp.core.db import database as db
 from taskapp.tasks import service as task_service
-from taskapp.tasks.schemas import TaskFilters, TaskRead, TaskUpdate
-from tests.assistant.conversations import calls, say
+from taskapp.tasks.schemas import TaskUpdate
+from tests.assistant.conversations import calls, say, tasks_of
 from tests.factories.contacts import a_contact
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company
 from tests.factories.tasks import a_task
 from tests.support.language_model import LanguageModelServer, Reply
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def company(
-    database: db.Database, language_model: LanguageModelServer, monkeypatch: pytest.MonkeyPatch
-) -> Company:
-    for name, value in language_model.env.items():
-        monkeypatch.setenv(name, value)
-    config.settings.cache_clear()
-    async with database.transaction() as session:
-        return await a_company(session)
-
-
-async def _tasks(actor: Actor) -> list[TaskRead]:
-    async with db.reading() as session:
-        return (await task_service.list_tasks(session, actor, TaskFilters(), limit=200)).items
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("asked_model")]
 
 
 async def test_tasks_made_one_by_one_with_the_same_call_id_are_counted_each(
@@ -50,7 +32,7 @@ async def test_tasks_made_one_by_one_with_the_same_call_id_are_counted_each(
     events = await say(company.manager, Conversation())
     assert isinstance(events[-1], Question)
     assert events[-1].lines == ("Create a task: “New”",)
-    assert len(await _tasks(company.manager)) == 3
+    assert len(await tasks_of(company.manager)) == 3
 
 
 async def test_a_yes_covers_what_was_asked_and_not_what_comes_after(
@@ -66,7 +48,7 @@ async def test_a_yes_covers_what_was_asked_and_not_what_comes_after(
     assert asked.lines[0] == "Complete a task: “Task 0” for Grace Hopper"
     events = [event async for event in chat.agree(company.manager, conversation)]
     assert isinstance(events[-1], Question), "four more tasks need a yes of their own"
-    assert sum(task.status.value == "done" for task in await _tasks(company.manager)) == 4
+    assert sum(task.status.value == "done" for task in await tasks_of(company.manager)) == 4
 
 
 async def test_undo_leaves_what_somebody_else_changed_since(
@@ -84,7 +66,7 @@ async def test_undo_leaves_what_somebody_else_changed_since(
     assert card.undo
     result = await chat.undo(company.manager, *card.undo)
     assert result == "“Theirs” was changed since, so it was left as it is now."
-    assert [found.title for found in await _tasks(company.manager)] == ["Theirs"]
+    assert [found.title for found in await tasks_of(company.manager)] == ["Theirs"]
 
 
 async def test_an_answer_stopped_in_the_middle_keeps_its_words_and_makes_no_calls(
@@ -101,7 +83,7 @@ async def test_an_answer_stopped_in_the_middle_keeps_its_words_and_makes_no_call
     language_model.let_go()
     assert [type(event) for event in events] == [TextChunk]
     assert conversation.messages[-1] == {"role": "assistant", "content": "I "}
-    assert [found.status.value for found in await _tasks(company.manager)] == ["open"]
+    assert [found.status.value for found in await tasks_of(company.manager)] == ["open"]
     conversation.stop.clear()
     language_model.replies = [Reply(text="Gladly.")]
     assert await say(company.manager, conversation, "and now?") == [TextChunk("Gladly. ")]

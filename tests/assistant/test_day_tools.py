@@ -27,7 +27,7 @@ from taskapp.timeline import service as timeline
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company
 from tests.factories.tasks import a_dismissed_task, a_task
 
 pytestmark = pytest.mark.anyio
@@ -35,12 +35,6 @@ pytestmark = pytest.mark.anyio
 
 async def _use(actor: Actor, tool: str, *, key: str | None = None, **arguments: Any) -> ToolAnswer:
     return await toolbox.use(actor, tool, arguments, key=key)
-
-
-@pytest.fixture
-async def company(database: db.Database) -> Company:
-    async with database.transaction() as session:
-        return await a_company(session)
 
 
 @pytest.fixture

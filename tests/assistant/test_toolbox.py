@@ -18,7 +18,7 @@ from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders.sending import send_due_reminders
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
-from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.people import Company, the_neighbour
 from tests.factories.tasks import a_task
 
 pytestmark = pytest.mark.anyio
@@ -32,12 +32,6 @@ WRITING = {
 
 async def _use(actor: Actor, name: str, **arguments: object) -> ToolAnswer:
     return await toolbox.use(actor, name, arguments)
-
-
-@pytest.fixture
-async def company(database: db.Database) -> Company:
-    async with database.transaction() as session:
-        return await a_company(session)
 
 
 async def test_each_role_is_offered_what_it_may_use(company: Company) -> None:

@@ -23,16 +23,11 @@ from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate
 from tests.auth.test_second_factor_in_time import set_time
 from tests.factories.people import Company
+from tests.support.databases import SQLITE_ONLY
 
 DAY = timedelta(days=1)
 Use = Callable[[AsyncSession], Awaitable[object]]
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database")]
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """SQLite only: these tests do not depend on the database."""
-    return "sqlite"
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database"), SQLITE_ONLY]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The cache of callers: no credential works longer than it is valid, and none for a purpose that is not its own."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,15 +18,10 @@ from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
 from taskapp.organizations.model import Member
 from tests.factories.people import PASSWORD, a_company
+from tests.support.databases import SQLITE_ONLY
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """SQLite only: these tests do not depend on the database."""
-    return "sqlite"
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database"), SQLITE_ONLY]
 
 
 class Time:
@@ -37,14 +31,13 @@ class Time:
 
 
 @pytest.fixture(autouse=True)
-def passed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Time]:
+def passed(monkeypatch: pytest.MonkeyPatch) -> Time:
     time = Time()
     clock.set_clock(lambda: NOON + timedelta(seconds=time.seconds))
     monkeypatch.setattr(authenticate, "monotonic", lambda: 1000 + time.seconds)
     monkeypatch.setattr(authenticate, "_cache", {})
     monkeypatch.setattr(own_sessions, "_recorded", {})
-    yield time
-    clock.set_clock(None)
+    return time
 
 
 async def a_token(*, lasts: float | None = None) -> tuple[str, Actor]:

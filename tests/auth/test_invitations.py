@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -22,14 +23,9 @@ from taskapp.organizations.model import Member, User
 from taskapp.organizations.schemas import MemberCreate
 from tests.auth.test_second_factor_in_time import set_time
 from tests.factories.people import PASSWORD, Company, the_neighbour
+from tests.support.databases import SQLITE_ONLY
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database")]
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """SQLite only: these tests do not depend on the database."""
-    return "sqlite"
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database"), SQLITE_ONLY]
 
 
 @pytest.fixture
@@ -69,6 +65,17 @@ async def test_an_address_is_invited_once_until_that_invitation_has_ended(compan
         assert (await invitations.get_offer(session, second.token)).role is Role.MANAGER
         with pytest.raises(NotFound):
             await invitations.get_offer(session, first.token)
+
+
+async def test_a_list_of_invitations_takes_one_statement_for_any_length(company: Company) -> None:
+    statements: list[str] = []
+    event.listen(db.current().engine.sync_engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    for count in (1, 2):
+        await invite(company, an_address())
+        statements.clear()
+        async with db.reading() as session:
+            assert await statuses(session, company) == ["invited"] * count
+        assert len([one for one in statements if one.startswith("SELECT")]) == 1
 
 
 @pytest.mark.parametrize("mailed", [True, False])

@@ -15,17 +15,12 @@ from taskapp.core.errors import Conflict, Invalid, Unauthorized
 from taskapp.core.ids import new_id
 from tests.auth.test_second_factor_in_time import set_time
 from tests.factories.people import a_company
+from tests.support.databases import SQLITE_ONLY
 from tests.support.software_passkey import SoftwarePasskey
 
 HOST, ORIGIN = "tasks.example.com", "https://tasks.example.com"
 PARTY = RelyingParty(HOST, ORIGIN)
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database")]
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """SQLite only: these tests do not depend on the database."""
-    return "sqlite"
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("own_clock", "database"), SQLITE_ONLY]
 
 
 def a_key() -> SoftwarePasskey:

@@ -1,7 +1,5 @@
 """Second factors by person: whose row is used, how often, and what is left when the last factor goes."""
 
-from collections.abc import Iterator
-
 import pyotp
 import pytest
 from sqlalchemy import select
@@ -15,7 +13,6 @@ from taskapp.auth.passwords import NO_PASSWORD
 from taskapp.auth.second_factor import login, recovery_codes, service, totp
 from taskapp.auth.second_factor.model import Passkey
 from taskapp.auth.second_factor.repository import FactorsOf
-from taskapp.core import clock
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.errors import Forbidden, NotFound
@@ -23,20 +20,9 @@ from taskapp.core.ids import new_id
 from taskapp.organizations.model import Member, Organization, User
 from tests.auth.test_second_factor_in_time import code, set_time, with_app
 from tests.factories.people import PASSWORD, a_company
+from tests.support.databases import SQLITE_ONLY
 
-pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
-
-
-@pytest.fixture
-def database_kind() -> str:
-    """SQLite only: these tests do not depend on the database."""
-    return "sqlite"
-
-
-@pytest.fixture(autouse=True)
-def own_clock() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database"), SQLITE_ONLY]
 
 
 async def a_passkey(session: AsyncSession, actor: Actor) -> Passkey:

@@ -1,7 +1,6 @@
 """Lists of contacts by tag, without a next step, and gone quiet: each filter equals a brute force over random data."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -30,12 +29,6 @@ from tests.factories.tasks import a_dismissed_task, a_done_task, a_task
 ZONE = "America/Santiago"  # skips a midnight in September
 NOW = datetime(2026, 9, 8, 3, 30, tzinfo=UTC)
 TAGS = ["VIP", "Straße", "50%", "a_b", "é", "lab"]
-
-
-@pytest.fixture(autouse=True)
-def real_clock_again() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
 
 
 async def random_company(rng: random.Random) -> Company:

@@ -20,16 +20,10 @@ from taskapp.organizations.schemas import MemberUpdate
 from taskapp.timeline import service as timeline
 from taskapp.timeline.schemas import NoteCreate
 from tests.factories.contacts import a_contact
-from tests.factories.people import Company, a_company, the_neighbour
+from tests.factories.people import Company, the_neighbour
 from tests.factories.tasks import a_task
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def company(database: db.Database) -> Company:
-    async with db.transaction() as session:
-        return await a_company(session)
 
 
 @pytest.fixture

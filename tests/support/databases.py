@@ -7,11 +7,15 @@ from itertools import count
 from pathlib import Path
 from typing import Literal
 
+import pytest
+
 from taskapp.core.db.migrating import upgrade
 from tests.support.postgres import PostgresServer, run_apart
 
 Kind = Literal["sqlite", "postgresql"]
 TEMPLATE = "taskapp_template"
+# For tests that do not depend on the kind of database.
+SQLITE_ONLY = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 
 
 class Databases:

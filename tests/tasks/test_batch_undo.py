@@ -3,24 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from taskapp.core.db import database as db
 from taskapp.tasks import service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.batch.service import BatchChange
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskPriority, TaskStatus
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company
 from tests.factories.tasks import a_task
 
 Changed = list[tuple[TaskRead, TaskRead]]
-
-
-@pytest.fixture
-async def company(database: db.Database) -> Company:
-    async with db.transaction() as session:
-        return await a_company(session)
 
 
 async def two_tasks(company: Company, **fields: Any) -> list[UUID]:

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -81,14 +81,8 @@ class History:
         return (edge + timedelta(minutes=self.rng.randint(0, 2))).isoformat(timespec="minutes")
 
 
-@pytest.fixture(autouse=True)
-def real_clock_again() -> Iterator[None]:
-    yield
-    clock.set_clock(None)
-
-
 @pytest.mark.trust("Every count equals a recount after any history, in any zone, across midnight")
-@pytest.mark.parametrize("seed", range(1, often(2, 40) + 1))
+@pytest.mark.parametrize("seed", range(1, often(1, 40) + 1))
 async def test_every_number_equals_a_recount(
     database: db.Database, seed: int, record_property: Callable[[str, object], None]
 ) -> None:

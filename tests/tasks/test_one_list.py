@@ -144,7 +144,7 @@ def in_order(tasks: list[TaskRead], sort: TaskSort, tz: ZoneInfo) -> list[TaskRe
     return with_date + sorted((t for t in tasks if not t.due_date), key=lambda t: t.id, reverse=True)
 
 
-@pytest.mark.parametrize("windows", [(384, 512), (2, 7), (60,)])
+@pytest.mark.parametrize("windows", [(384, 512), (2, 7)])
 async def test_every_list_is_what_a_brute_force_gives_for_every_role(
     database: db.Database, monkeypatch: pytest.MonkeyPatch, windows: tuple[int, ...]
 ) -> None:

@@ -60,12 +60,6 @@ async def row_of(task: TaskRead) -> dict[str, Any]:
         return (await session.get_one(Task, task.id)).model_dump()
 
 
-@pytest.fixture
-async def company(database: db.Database) -> Company:
-    async with db.transaction() as session:
-        return await a_company(session)
-
-
 @pytest.mark.parametrize("status", [TaskStatus.DONE, TaskStatus.DISMISSED])
 async def test_closing_makes_the_next_with_the_same_fields(company: Company, status: TaskStatus) -> None:
     me = company.agent.member_id

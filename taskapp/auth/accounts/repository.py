@@ -22,22 +22,27 @@ async def lock_sign_up(session: AsyncSession) -> None:  # house: all-orgs
         await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SIGN_UP_LOCK})
 
 
-async def find_pending(session: AsyncSession, organization_id: UUID, email: str) -> Invitation | None:
-    """The pending invitation of an address; it may have expired."""
-    query = select(Invitation).where(
+async def find_pending(
+    session: AsyncSession, organization_id: UUID, email: str
+) -> tuple[Invitation, Member | None] | None:
+    """The pending invitation of an address, with its inviter; it may have expired."""
+    query = _with_inviter(select(Invitation, Member)).where(
         col(Invitation.organization_id) == organization_id,
         col(Invitation.email) == email,
         col(Invitation.state) == "pending",
     )
-    return (await session.scalars(query)).first()
+    row = (await session.execute(query)).first()
+    return (row[0], row[1]) if row else None
 
 
-async def list_of_address(session: AsyncSession, email: str, now: datetime) -> list[Invitation]:  # house: all-orgs
-    """The pending invitations of an address that have not expired, in any organization, newest first."""
-    query = select(Invitation).where(
+async def list_of_address(
+    session: AsyncSession, email: str, now: datetime
+) -> list[tuple[Invitation, Member | None]]:  # house: all-orgs
+    """The pending invitations of an address that have not expired, with their inviters, in any organization, newest first."""
+    query = _with_inviter(select(Invitation, Member)).where(
         col(Invitation.email) == email, col(Invitation.state) == "pending", col(Invitation.expires_at) > now
     )
-    return list(await session.scalars(query.order_by(col(Invitation.created_at).desc())))
+    return [(row[0], row[1]) for row in await session.execute(query.order_by(col(Invitation.created_at).desc()))]
 
 
 async def find_invitation(session: AsyncSession, organization_id: UUID, invitation_id: UUID) -> Invitation | None:
@@ -50,23 +55,25 @@ async def find_invitation(session: AsyncSession, organization_id: UUID, invitati
     return (await session.scalars(query)).first()
 
 
-async def list_invitations(session: AsyncSession, organization_id: UUID) -> list[tuple[Invitation, str | None]]:
-    """Pending and declined invitations with the inviter's name, newest first."""
+async def list_invitations(
+    session: AsyncSession, organization_id: UUID
+) -> list[tuple[Invitation, Member | None, str | None]]:
+    """Pending and declined invitations with the inviter and their name, newest first."""
     query = (
-        select(Invitation, col(User.name))
+        _with_inviter(select(Invitation, Member, col(User.name)))
         .outerjoin(User, col(User.id) == col(Invitation.invited_by))
         .where(col(Invitation.organization_id) == organization_id, col(Invitation.state).in_(("pending", "declined")))
         .order_by(col(Invitation.created_at).desc(), col(Invitation.id))
     )
-    return [(row[0], row[1]) for row in await session.execute(query)]
+    return [(row[0], row[1], row[2]) for row in await session.execute(query)]
 
 
 async def find_invitation_by_token(
     session: AsyncSession, token_hash: str, now: datetime
-) -> tuple[Invitation, Organization] | None:  # house: all-orgs
-    """The valid invitation behind a link, with its organization."""
+) -> tuple[Invitation, Member | None, Organization] | None:  # house: all-orgs
+    """The valid invitation behind a link, with its inviter and organization."""
     query = (
-        select(Invitation, Organization)
+        _with_inviter(select(Invitation, Member, Organization))
         .join(Organization, col(Organization.id) == col(Invitation.organization_id))
         .where(
             or_(col(Invitation.token_hash) == token_hash, col(Invitation.mail_token_hash) == token_hash),
@@ -75,7 +82,15 @@ async def find_invitation_by_token(
         )
     )
     row = (await session.execute(query)).first()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
+
+
+def _with_inviter(query: Any) -> Any:
+    """The query of invitations with the member who invited; None when that user is no member any more."""
+    is_inviter = (col(Member.organization_id) == col(Invitation.organization_id)) & (
+        col(Member.user_id) == col(Invitation.invited_by)
+    )
+    return query.outerjoin(Member, is_inviter)
 
 
 async def find_invitation_to_mail(

@@ -38,14 +38,13 @@ async def list_tokens(actor: CurrentActor, query: Annotated[TokenQuery, Query()]
 async def create_token(body: TokenCreate, actor: CurrentActor, once: Once) -> Response:
     """Create an API token for oneself; `token` is shown only in this response."""
 
-    async def work(session: AsyncSession) -> Response:
+    async def work(session: AsyncSession) -> TokenMade:
         token, read = await api_tokens.create_token(
             session, actor, name=body.name, scope=body.chosen_scope, expires_at=body.end(utc_now())
         )
-        made = TokenMade(read.id, read.name, token, read.scope, read.scopes, read.expires_at)
-        return json_response(made, status=201)
+        return TokenMade(read.id, read.name, token, read.scope, read.scopes, read.expires_at)
 
-    return await once(work, secret=True)
+    return await once(work, lambda made: json_response(made, status=201), secret=True)
 
 
 @router.delete("/tokens/{token_id}", status_code=204)

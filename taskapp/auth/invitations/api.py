@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import Caller, CurrentActor, requires
@@ -43,12 +42,11 @@ PUBLIC = frozenset({"/api/invitations/look-up", "/api/invitations/accept", "/api
 )
 async def invite_member(body: MemberCreate, actor: CurrentActor, request: Request, once: Once) -> Response:
     """Invite a person; they become a member when they accept. The link is shown only in this response."""
-
-    async def work(session: AsyncSession) -> Response:
-        invited = await invitations.invite(session, actor, body)
-        return json_response(_member_invited(request, invited), status=201)
-
-    return await once(work, secret=True)
+    return await once(
+        lambda session: invitations.invite(session, actor, body),
+        lambda invited: json_response(_member_invited(request, invited), status=201),
+        secret=True,
+    )
 
 
 @router.get("/invitations", dependencies=[requires(p.MEMBER_MANAGE)], responses=answers(ListOf[InvitationRead]))
@@ -65,12 +63,12 @@ async def list_invitations(actor: CurrentActor) -> Response:
 )
 async def renew_invitation(invitation_id: str, actor: CurrentActor, request: Request, once: Once) -> Response:
     """Make a new link, valid for 7 days; the earlier one stops working."""
-
-    async def work(session: AsyncSession) -> Response:
-        invited = await invitations.renew(session, actor, parse_id(invitation_id, what="Invitation"))
-        return json_response(_member_invited(request, invited))
-
-    return await once(work, secret=True)
+    invitation = parse_id(invitation_id, what="Invitation")
+    return await once(
+        lambda session: invitations.renew(session, actor, invitation),
+        lambda invited: json_response(_member_invited(request, invited)),
+        secret=True,
+    )
 
 
 @router.delete("/invitations/{invitation_id}", status_code=204, dependencies=[requires(p.MEMBER_MANAGE)])

@@ -47,8 +47,8 @@ async def invite(session: AsyncSession, actor: Actor, new: MemberCreate) -> Invi
     Raises `Conflict` for an active member and for an address with a pending invitation.
     """
     await organization_service.check_new_member(session, actor, new.email, role=new.role)
-    pending = await link_repository.find_pending(session, actor.organization_id, new.email)
-    if pending and pending.expires_at > utc_now() and await _may_still_invite(session, pending):
+    pending, inviter = await link_repository.find_pending(session, actor.organization_id, new.email) or (None, None)
+    if pending and pending.expires_at > utc_now() and _may_still_invite(pending, inviter):
         message = "is already invited; renew or revoke that invitation"
         raise Conflict(f"{new.email} {message}.", errors=[{"field": "email", "message": message}])
     if pending:
@@ -73,7 +73,7 @@ async def invite(session: AsyncSession, actor: Actor, new: MemberCreate) -> Invi
 async def list_invitations(session: AsyncSession, actor: Actor) -> list[InvitationRead]:
     """The organization's pending, expired and declined invitations, newest first."""
     rows = await link_repository.list_invitations(session, actor.organization_id)
-    return [_invitation_read(row, inviter, works=await _may_still_invite(session, row)) for row, inviter in rows]
+    return [_invitation_read(row, name, works=_may_still_invite(row, inviter)) for row, inviter, name in rows]
 
 
 @verb(p.MEMBER_MANAGE)
@@ -118,8 +118,8 @@ async def get_offer(session: AsyncSession, token: str) -> Offer:  # house: asker
 
 async def find_link_of_address(session: AsyncSession, email: str) -> str | None:  # house: asker
     """The token of the mailed link of the newest invitation of a proven address; None without an invitation."""
-    for invitation in await link_repository.list_of_address(session, email, utc_now()):
-        if await _may_still_invite(session, invitation):
+    for invitation, inviter in await link_repository.list_of_address(session, email, utc_now()):
+        if _may_still_invite(invitation, inviter):
             return mailed_token(invitation.id, invitation.renewals)
     return None
 
@@ -252,18 +252,17 @@ async def _find(session: AsyncSession, token: str) -> tuple[Invitation, str, boo
     """(invitation, organization's name, whether the token is that of the mailed link)."""
     hashed = token_hash(token)
     found = await link_repository.find_invitation_by_token(session, hashed, utc_now())
-    if found is None or not await _may_still_invite(session, found[0]):
+    if found is None or not _may_still_invite(found[0], found[1]):
         raise NotFound(_DEAD)
-    return found[0], found[1].name, found[0].mail_token_hash == hashed
+    invitation, _, organization = found
+    return invitation, organization.name, invitation.mail_token_hash == hashed
 
 
-async def _may_still_invite(session: AsyncSession, invitation: Invitation) -> bool:
+def _may_still_invite(invitation: Invitation, inviter: Member | None) -> bool:
     """Whether who gave the invitation could give it today: else a fired admin would keep a way back in."""
-    organization_id, inviter = invitation.organization_id, invitation.invited_by
-    member = await organization_repository.find_member_of_user(session, organization_id, inviter) if inviter else None
-    if member is None or not member.active or p.MEMBER_MANAGE not in PERMISSIONS[Role(member.role)]:
+    if inviter is None or not inviter.active or p.MEMBER_MANAGE not in PERMISSIONS[Role(inviter.role)]:
         return False
-    return Role(invitation.role) is not Role.OWNER or Role(member.role) is Role.OWNER
+    return Role(invitation.role) is not Role.OWNER or Role(inviter.role) is Role.OWNER
 
 
 async def _get_invitation(session: AsyncSession, actor: Actor, invitation_id: UUID) -> Invitation:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, CurrentCaller, requires
@@ -98,11 +97,11 @@ async def get_overview(actor: CurrentActor) -> Response:
 async def begin_totp(body: Confirmation, caller: CurrentCaller, once: Once) -> Response:
     """Make a secret for an authenticator app; it counts once a code of the app was sent to `…/totp/enable`."""
     await confirm(caller, body)
-
-    async def work(session: AsyncSession) -> Response:
-        return json_response(await service.begin_totp(session, caller.actor), status=201, headers=_UNSTORED)
-
-    return await once(work, secret=True)
+    return await once(
+        lambda session: service.begin_totp(session, caller.actor),
+        lambda setup: json_response(setup, status=201, headers=_UNSTORED),
+        secret=True,
+    )
 
 
 @router.post("/second-factor/totp/enable", responses=answers(FactorAdded))
@@ -110,12 +109,11 @@ async def enable_totp(body: EnableTotp, caller: CurrentCaller, once: Once) -> Re
     """Enable the authenticator app with a code of it; the first factor comes with recovery codes, shown only here."""
     session_id = session_of(caller)
     await check_code_rate(caller.actor.user_id)
-
-    async def work(session: AsyncSession) -> Response:
-        codes = await service.enable_totp(session, caller.actor, body.code, session_id=session_id)
-        return json_response(FactorAdded(codes), headers=_UNSTORED)
-
-    response = await once(work, secret=True)
+    response = await once(
+        lambda session: service.enable_totp(session, caller.actor, body.code, session_id=session_id),
+        _codes,
+        secret=True,
+    )
     forget_callers()
     return response
 
@@ -134,12 +132,7 @@ async def disable_totp(body: Confirmation, caller: CurrentCaller) -> Response:
 async def renew_recovery_codes(body: Confirmation, caller: CurrentCaller, once: Once) -> Response:
     """Make ten new recovery codes, shown only here; the earlier ones stop working."""
     await confirm(caller, body)
-
-    async def work(session: AsyncSession) -> Response:
-        codes = await service.renew_recovery_codes(session, caller.actor)
-        return json_response(FactorAdded(codes), headers=_UNSTORED)
-
-    return await once(work, secret=True)
+    return await once(lambda session: service.renew_recovery_codes(session, caller.actor), _codes, secret=True)
 
 
 @router.post("/second-factor/passkeys/options", responses=answers(PasskeyOptions))
@@ -156,11 +149,11 @@ async def add_passkey(body: PasskeyCreate, caller: CurrentCaller, request: Reque
     """Store a new passkey; the first factor comes with recovery codes, shown only here."""
     session_id = session_of(caller)
 
-    async def work(session: AsyncSession) -> Response:
-        codes = await passkeys.register(session, caller.actor, body, _party(request), session_id=session_id)
-        return json_response(FactorAdded(codes), status=201, headers=_UNSTORED)
-
-    response = await once(work, secret=True)
+    response = await once(
+        lambda session: passkeys.register(session, caller.actor, body, _party(request), session_id=session_id),
+        lambda codes: json_response(FactorAdded(codes), status=201, headers=_UNSTORED),
+        secret=True,
+    )
     forget_callers()
     return response
 
@@ -180,6 +173,10 @@ async def list_members_with_factor(actor: CurrentActor) -> Response:
     """The ids of the members who have a second factor."""
     async with db.reading() as session:
         return json_response({"items": await service.list_members_with_factor(session, actor)})
+
+
+def _codes(codes: list[str]) -> Response:
+    return json_response(FactorAdded(codes), headers=_UNSTORED)
 
 
 def _party(request: Request) -> RelyingParty:

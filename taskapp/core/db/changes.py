@@ -20,7 +20,7 @@ from taskapp.core.db.compiled import Compiled, Source
 from taskapp.core.db.database import is_sqlite
 from taskapp.core.db.plumbing_model import DeletedRow
 from taskapp.core.ids import Id
-from taskapp.core.paging import after_key, decode_moment, encode_cursor
+from taskapp.core.paging import after_key, cut_page, moment_after
 
 T = TypeVar("T")
 Kind = Literal["task", "contact"]
@@ -78,7 +78,7 @@ def later_in_sql(updated_at: Any, now: datetime) -> Any:
 
 async def window_of(source: Source, *, since: datetime | None, cursor: str | None) -> Window:
     """The window of a page; raises `Invalid` for a cursor of another list."""
-    after = decode_moment(cursor, CURSOR) if cursor else None
+    after = moment_after(cursor, CURSOR)
     horizon = _NEVER if is_sqlite(source) else (await _HORIZON(source))[0][0]
     return Window(since or datetime(1, 1, 2, tzinfo=UTC), after, horizon)
 
@@ -122,8 +122,7 @@ def merge(
     """One page of changed and deleted rows in the order of time, and the cursor of the next page."""
     found = [*rows, *((row.deleted_at, row.id, row) for row in deleted)]
     found.sort(key=lambda each: each[:2])
-    page = found[:limit]
-    cursor = encode_cursor(CURSOR, page[-1][0].isoformat(), str(page[-1][1])) if len(found) > limit else None
+    page, cursor = cut_page(found, CURSOR, limit=limit, key=lambda each: each[:2])
     return [each[2] for each in page], cursor
 
 

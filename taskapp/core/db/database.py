@@ -1,6 +1,7 @@
 """The database: one engine per process, transactions with one commit each, changes published after it (decision 2)."""
 
 import asyncio
+import itertools
 import logging
 import sqlite3
 import time
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 WRITE = "taskapp_write"
+# How often a transaction is run before its failure is final.
+ATTEMPTS = 4
 # How long a writer waits for the write of another process before it fails (ms).
 SQLITE_BUSY_MS = 15_000
 # How long a server counts as full after a write failed for want of space, unless another succeeds (s).
@@ -162,19 +165,34 @@ def is_writing(session: AsyncSession) -> bool:
     return bool(session.get_bind().get_execution_options().get(WRITE))
 
 
-async def retrying(work: Callable[[], Awaitable[T]], *, attempts: int = 4) -> T:
+async def in_transaction(work: Callable[[AsyncSession], Awaitable[T]]) -> T:
+    """Run `work` in one write transaction, which is run again as by `retrying`."""
+    for attempt in itertools.count(1):
+        try:
+            async with transaction() as session:
+                return await work(session)
+        except DBAPIError as error:
+            await _pause_before_retry(error, attempt)
+    raise AssertionError("unreachable")
+
+
+async def retrying(work: Callable[[], Awaitable[T]], *, attempts: int = ATTEMPTS) -> T:
     """Run a whole transaction, again after a deadlock, a serialization failure or a lock timeout.
 
     Waits 0.1, 0.2, 0.4 s between the attempts; the last error is raised.
     """
-    for attempt in range(1, attempts + 1):
+    for attempt in itertools.count(1):
         try:
             return await work()
         except DBAPIError as error:
-            if attempt == attempts or not is_transient(error):
-                raise
-            await asyncio.sleep(0.05 * 2**attempt)
+            await _pause_before_retry(error, attempt, attempts)
     raise AssertionError("unreachable")
+
+
+async def _pause_before_retry(error: DBAPIError, attempt: int, attempts: int = ATTEMPTS) -> None:
+    if attempt == attempts or not is_transient(error):
+        raise error
+    await asyncio.sleep(0.05 * 2**attempt)
 
 
 def is_transient(error: DBAPIError) -> bool:

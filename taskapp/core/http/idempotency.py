@@ -46,16 +46,6 @@ async def once(identity: Identity, contents: bytes, work: Work, *, secret: bool 
     return Response(answer.body, status_code=answer.status, headers=headers)
 
 
-async def in_transaction(work: Work) -> Response:
-    """Run `work` in one transaction without a key; a transaction that ends in a deadlock is run again."""
-
-    async def attempt() -> Response:
-        async with db.transaction() as session:
-            return await work(session)
-
-    return await db.retrying(attempt)
-
-
 def _answer_of(response: Response) -> Answer:
     headers = {name: value for name, value in response.headers.items() if name != "content-length"}
     return Answer(bytes(response.body).decode(), response.status_code, headers)

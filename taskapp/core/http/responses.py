@@ -36,6 +36,17 @@ def json_response(content: Any, *, status: int = 200, headers: dict[str, str] | 
     )
 
 
+def no_content(_done: object) -> Response:
+    """The response without content (204), whatever was done."""
+    return Response(status_code=204)
+
+
+def created(content: Any, path: str, *, version: int | None = None) -> Response:
+    """The response for a new thing (201): its place is `path`; with `version`, also its `ETag`."""
+    tag = {} if version is None else {"ETag": entity_tag(version)}
+    return json_response(content, status=201, headers={"Location": path, **tag})
+
+
 def problem(
     status: int,
     title: str,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, cut_page, moment_after
 from taskapp.extraction import repository
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.shared.labels import LabelledEnum
@@ -61,16 +61,14 @@ async def list_decided(
 ) -> Page[DecidedRead]:
     """The decided suggestions of visible calls, the last decision first."""
     actor.require(p.CALL_VIEW)
-    before = decode_moment(cursor, CURSOR) if cursor else None
+    before = moment_after(cursor, CURSOR)
     rows = await repository.list_decided(
         session, actor.organization_id, actor, before=before, limit=check_limit(limit) + 1
     )
-    page = rows[:limit]
+    page, next_cursor = cut_page(rows, CURSOR, limit=limit, key=lambda row: (row[1], row[0].id))
     ids = list({task_id for row, *_ in page if (task_id := _task_of(row))})
     titles = {task.id: task.title for task in await task_service.list_visible(session, actor, ids)} if ids else {}
-    items = [_decided_read(*row, titles, actor) for row in page]
-    last = items[-1] if len(rows) > limit else None
-    return Page(items, encode_cursor(CURSOR, last.decided_at.isoformat(), str(last.id)) if last else None)
+    return Page([_decided_read(*row, titles, actor) for row in page], next_cursor)
 
 
 def _decided_read(

@@ -14,7 +14,7 @@ from taskapp.core.config import settings
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import NotFound, invalid
 from taskapp.core.ids import new_id
-from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_moment, encode_cursor
+from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, cut_page, moment_after
 from taskapp.core.rows import read_as
 from taskapp.core.work.bus import Change
 from taskapp.notifications.outbox import repository
@@ -59,12 +59,9 @@ async def list_messages(
     """One page of the organization's messages in one state, newest first; raises `Invalid` for an unknown state."""
     if state not in OUTBOX_STATES:
         raise invalid("state", f"is {state[:32]!r}; use one of {', '.join(OUTBOX_STATES)}")
-    before, size = decode_moment(cursor, CURSOR) if cursor else None, check_limit(limit) + 1
+    before, size = moment_after(cursor, CURSOR), check_limit(limit) + 1
     rows = await repository.list_messages(session, actor.organization_id, state=state, before=before, limit=size)
-    page = rows[:limit]
-    next_cursor = (
-        encode_cursor(CURSOR, page[-1].created_at.isoformat(), str(page[-1].id)) if len(rows) > limit else None
-    )
+    page, next_cursor = cut_page(rows, CURSOR, limit=limit, key=lambda row: (row.created_at, row.id))
     return Page([await _message_read(session, row) for row in page], next_cursor)
 
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -26,9 +27,9 @@ NOTE_EVERY = 30.0
 _last_noted: dict[tuple[str, str, str], float] = {}
 
 Send = Callable[[Outbox], Awaitable[None]]
-SkipReason = Callable[[AsyncSession, Outbox], Awaitable[str | None]]
-# Returns why a message need not be sent any more, None when it is to be sent; called just before sending.
-skip_reason: Wire[SkipReason] = Wire("reason to skip a message")
+FindPayload = Callable[[AsyncSession, Outbox], Awaitable[dict[str, Any]]]
+# Returns what of a message's payload is still to be sent, or raises `NotNeeded`; called just before sending.
+current_payload: Wire[FindPayload] = Wire("current payload of a message")
 
 
 class Refused(Exception):
@@ -43,8 +44,8 @@ class Refused(Exception):
         self.permanent, self.retry_after, self.logged = permanent, retry_after, logged or problem
 
 
-class RecipientGone(Exception):
-    """No recipient exists any more. The message is marked sent without an error."""
+class NotNeeded(Exception):
+    """The message need not be sent any more. It is marked sent, with the reason as its problem."""
 
 
 class RetryLater(Exception):
@@ -80,29 +81,27 @@ async def deliver_all(channel: str, send: Send, *, parallel: int, pauses: tuple[
 
 async def deliver_next(channel: str, send: Send, *, pauses: tuple[timedelta, ...] = leases.PAUSES) -> bool:
     """Claim one due message of a channel and send it; False when none is due."""
-    find_skip_reason = skip_reason.connected
+    find_payload = current_payload.connected
     async with db.transaction() as session:
         claimed = await leases.claim(session, Outbox, col(Outbox.channel) == channel, limit=1)
     for row in claimed:
-        await _deliver(row, send, pauses, find_skip_reason)
+        await _deliver(row, send, pauses, find_payload)
     return bool(claimed)
 
 
-async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], find_skip_reason: SkipReason) -> None:
+async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], find_payload: FindPayload) -> None:
     failpoint("delivery.after_claim")
-    if reason := await _safe_skip_reason(row, find_skip_reason):
-        await _settle(row, state="sent", problem=reason)
-        return
     try:
+        row.payload = await _payload_to_send(row, find_payload)
         async with leases.heartbeat(row):
             await send(row)
-    except RecipientGone as error:
+    except NotNeeded as error:
         await _settle(row, state="sent", problem=str(error))
     except RetryLater as error:
         async with db.transaction() as session:
             await leases.reschedule_without_attempt(session, row, problem=str(error), pause=error.pause)
     except Refused as error:
-        _log_failure(row, error.logged)
+        log.warning("message %s was not sent (attempt %d): %s", row.id, row.attempts, error.logged)
         await _record_failure(row, str(error), pauses, permanent=error.permanent, retry_after=error.retry_after)
     except Exception as error:
         log.exception("message %s could not be sent", row.id)
@@ -112,24 +111,22 @@ async def _deliver(row: Outbox, send: Send, pauses: tuple[timedelta, ...], find_
         await _settle(row, state="sent", problem=None)
 
 
-async def _safe_skip_reason(row: Outbox, find_skip_reason: SkipReason) -> str | None:
+async def _payload_to_send(row: Outbox, find_payload: FindPayload) -> dict[str, Any]:
     try:
         async with db.reading() as session:
-            return await find_skip_reason(session, row)
+            return await find_payload(session, row)
+    except NotNeeded:
+        raise
     except Exception:
         # Sending is the safe choice: the message was wanted when it was written.
         log.exception("could not look again at message %s", row.id)
-        return None
+        return row.payload
 
 
 async def _settle(row: Outbox, *, state: str, problem: str | None) -> None:
     sent_at = utc_now() if state == "sent" and problem is None else None
     async with db.transaction() as session:
         await leases.settle(session, row, state=state, problem=problem, sent_at=sent_at)
-
-
-def _log_failure(row: Outbox, problem: str) -> None:
-    log.warning("message %s was not sent (attempt %d): %s", row.id, row.attempts, problem)
 
 
 async def _record_failure(

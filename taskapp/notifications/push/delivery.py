@@ -18,7 +18,7 @@ from taskapp.notifications.mail.smtp import sender
 from taskapp.notifications.model import PushSubscription
 from taskapp.notifications.outbox import worker as outbox_worker
 from taskapp.notifications.outbox.model import Outbox
-from taskapp.notifications.outbox.worker import RecipientGone, Refused
+from taskapp.notifications.outbox.worker import NotNeeded, Refused
 from taskapp.notifications.push import crypto, repository
 from taskapp.notifications.types import Channel
 
@@ -43,7 +43,7 @@ async def _send(row: Outbox) -> None:
     async with db.reading() as session:
         browsers = await repository.list_subscriptions(session, row.organization_id, recipient.user_id)
     if not browsers:
-        raise RecipientGone(NO_BROWSER)
+        raise NotNeeded(NO_BROWSER)
     sender_name = recipient.organization_name
     problems = [problem for browser in browsers if (problem := await _send_to_browser(row, sender_name, browser))]
     if problems:

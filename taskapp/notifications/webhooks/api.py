@@ -1,14 +1,13 @@
 """REST: the webhook endpoints of the organization, for admins."""
 
 from fastapi import APIRouter, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import ListOf, answers
-from taskapp.core.http.responses import json_response
+from taskapp.core.http.responses import created, json_response
 from taskapp.core.ids import parse_id
 from taskapp.notifications.webhooks import service
 from taskapp.notifications.webhooks.service import EndpointCreate, EndpointRead, EndpointUpdate
@@ -27,12 +26,10 @@ async def list_endpoints(actor: CurrentActor) -> Response:
 @router.post("", status_code=201, responses=answers(EndpointRead, status=201))
 async def create_endpoint(body: EndpointCreate, actor: CurrentActor, once: Once) -> Response:
     """Add an endpoint: an https URL on a public host."""
-
-    async def work(session: AsyncSession) -> Response:
-        endpoint = await service.create_endpoint(session, actor, body)
-        return json_response(endpoint, status=201, headers={"Location": f"/api/webhooks/{endpoint.id}"})
-
-    return await once(work)
+    return await once(
+        lambda session: service.create_endpoint(session, actor, body),
+        lambda endpoint: created(endpoint, f"/api/webhooks/{endpoint.id}"),
+    )
 
 
 @router.put("/{webhook_id}", responses=answers(EndpointRead))
@@ -54,27 +51,25 @@ async def delete_endpoint(webhook_id: str, actor: CurrentActor) -> Response:
 async def get_secret(webhook_id: str, actor: CurrentActor) -> Response:
     """The secret that its receiver verifies signatures with (Standard Webhooks, `v1`)."""
     async with db.reading() as session:
-        secret = await service.get_secret(session, actor, parse_id(webhook_id, what=WHAT))
-    return json_response({"secret": secret}, headers={"Cache-Control": "no-store"})
+        return _secret(await service.get_secret(session, actor, parse_id(webhook_id, what=WHAT)))
 
 
 @router.post("/{webhook_id}/rotate")
 async def rotate_secret(webhook_id: str, actor: CurrentActor, once: Once) -> Response:
     """Make a new secret; messages are signed with the old one as well for 24 hours."""
-
-    async def work(session: AsyncSession) -> Response:
-        secret = await service.rotate_secret(session, actor, parse_id(webhook_id, what=WHAT))
-        return json_response({"secret": secret}, headers={"Cache-Control": "no-store"})
-
-    return await once(work, secret=True)
+    webhook = parse_id(webhook_id, what=WHAT)
+    return await once(lambda session: service.rotate_secret(session, actor, webhook), _secret, secret=True)
 
 
 @router.post("/{webhook_id}/test", status_code=202)
 async def send_test(webhook_id: str, actor: CurrentActor, once: Once) -> Response:
     """Send a message of type `test`."""
+    webhook = parse_id(webhook_id, what=WHAT)
+    return await once(
+        lambda session: service.send_test(session, actor, webhook),
+        lambda message_id: json_response({"webhook_id": f"msg_{message_id.hex}"}, status=202),
+    )
 
-    async def work(session: AsyncSession) -> Response:
-        message_id = await service.send_test(session, actor, parse_id(webhook_id, what=WHAT))
-        return json_response({"webhook_id": f"msg_{message_id.hex}"}, status=202)
 
-    return await once(work)
+def _secret(secret: str) -> Response:
+    return json_response({"secret": secret}, headers={"Cache-Control": "no-store"})

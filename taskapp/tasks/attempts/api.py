@@ -1,7 +1,6 @@
 """REST routes of tries to reach a task's contact."""
 
 from fastapi import APIRouter, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
@@ -23,11 +22,9 @@ async def log_attempt(
 ) -> Response:
     """Log a try to reach the contact; unless it was reached, or the number is wrong, the due date moves to the next try."""
     task_uuid, versions = parse_id(task_id, what="Task"), versions_in(if_match)
-
-    async def work(session: AsyncSession) -> Response:
-        return task_response(await service.log_attempt(session, actor, task_uuid, body, if_version=versions))
-
-    return await once(work)
+    return await once(
+        lambda session: service.log_attempt(session, actor, task_uuid, body, if_version=versions), task_response
+    )
 
 
 @router.get("", dependencies=[requires(p.TASK_VIEW)], responses=answers(ListOf[AttemptRead]))

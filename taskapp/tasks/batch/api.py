@@ -1,13 +1,11 @@
 """REST route of batch changes."""
 
 from fastapi import APIRouter, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access import permissions as p
 from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.core.http.openapi import answers
-from taskapp.core.http.responses import json_response
 from taskapp.tasks.batch import service as batch
 
 router = APIRouter(prefix="/api/tasks", tags=["tasks"])
@@ -16,8 +14,4 @@ router = APIRouter(prefix="/api/tasks", tags=["tasks"])
 @router.post("/batch", dependencies=[requires(p.TASK_UPDATE)], responses=answers(batch.BatchResult))
 async def change_many(body: batch.BatchChange, actor: CurrentActor, once: Once) -> Response:
     """Change up to 200 tasks alike; answers those that changed and those that were refused, with the reason."""
-
-    async def work(session: AsyncSession) -> Response:
-        return json_response(await batch.change_many(session, actor, body))
-
-    return await once(work)
+    return await once(lambda session: batch.change_many(session, actor, body))

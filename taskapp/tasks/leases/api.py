@@ -21,12 +21,9 @@ ANSWER = answers(LeasedTask)
 @router.post("/work/next", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)
 async def take_next(actor: CurrentActor, query: Annotated[FilterQuery, Query()], body: NextAsked) -> Response:
     """The next open task of the list that nobody else has open; it is offered to nobody else for five minutes."""
-
-    async def attempt() -> LeasedTask:
-        async with db.transaction() as session:
-            return await service.take_next(session, actor, query.filters, after=body.after)
-
-    return json_response(await db.retrying(attempt))
+    return json_response(
+        await db.in_transaction(lambda session: service.take_next(session, actor, query.filters, after=body.after))
+    )
 
 
 @router.put("/{task_id}/lease", dependencies=[requires(p.TASK_UPDATE)], responses=ANSWER)

@@ -8,7 +8,7 @@ from taskapp.access.dependencies import CurrentActor, requires
 from taskapp.access.once import Once
 from taskapp.core.db import database as db
 from taskapp.core.http.openapi import answers
-from taskapp.core.http.responses import entity_tag, json_response
+from taskapp.core.http.responses import created, json_response
 from taskapp.tasks.quick_add import service as quick_add
 from taskapp.tasks.quick_add.schemas import QuickTask, QuickTaskDraft, QuickTaskMade
 
@@ -30,11 +30,9 @@ async def create_from_line(body: QuickTask, actor: CurrentActor, once: Once) -> 
         quick_add.check_draft(reading)
         return json_response(QuickTaskDraft(reading.draft, reading.understood, reading.not_understood))
 
-    async def work(session: AsyncSession) -> Response:
+    async def work(session: AsyncSession) -> QuickTaskMade:
         reading = await quick_add.read_line(session, actor, body.text, inherited=inherited, refused=body.refused)
         task = await quick_add.create(session, actor, reading)
-        headers = {"Location": f"/api/tasks/{task.id}", "ETag": entity_tag(task.version)}
-        made = QuickTaskMade(task, reading.understood, reading.not_understood)
-        return json_response(made, status=201, headers=headers)
+        return QuickTaskMade(task, reading.understood, reading.not_understood)
 
-    return await once(work)
+    return await once(work, lambda made: created(made, f"/api/tasks/{made.task.id}", version=made.task.version))

@@ -64,7 +64,7 @@ async def write_digest(session: AsyncSession, reader: DigestReader) -> bool:
         "category": DIGEST,
         "user_id": str(reader.user_id),
         "day": day.isoformat(),
-        "title": _title(day),
+        "title": f"Your tasks on {day.isoformat()}",
         **sections,
     }
     added = await outbox.add_mail(session, reader.organization_id, key=key, payload=payload, empty=not total)
@@ -127,7 +127,3 @@ def _dedupe_key(reader: DigestReader) -> str:
 
 def _local_day(reader: DigestReader) -> date:
     return utc_now().astimezone(ZoneInfo(reader.timezone)).date()
-
-
-def _title(day: date) -> str:
-    return f"Your tasks on {day.isoformat()}"

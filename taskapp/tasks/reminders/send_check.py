@@ -14,6 +14,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.model import Outbox
+from taskapp.notifications.outbox.worker import NotNeeded
 from taskapp.notifications.types import DIGEST, Channel, NotificationCategory
 from taskapp.tasks import service
 from taskapp.tasks.reminders import digest
@@ -24,26 +25,31 @@ HIDDEN = "The person may no longer open the {}, so nothing was sent."
 SPOKEN = "Somebody was in contact again, so nothing was sent."
 
 
-async def reason_to_skip(session: AsyncSession, row: Outbox) -> str | None:
-    """The reason not to send a message any more, or None. Webhooks are always sent: they report what has happened.
+async def current_payload(session: AsyncSession, row: Outbox) -> dict[str, Any]:
+    """What of a message's payload is still to be sent: of a digest, the tasks that its reader may open.
 
-    A digest loses the tasks that its reader may no longer open; the row is changed only for this attempt.
+    Webhooks are always sent: they report what has happened. Raises `NotNeeded` with the reason not to send a message any more.
     """
-    is_digest = row.payload.get("category") == DIGEST
-    subject = next((name for name in ("task", "call", "contact") if isinstance(row.payload.get(f"{name}_id"), str)), "")
+    payload = row.payload
+    is_digest = payload.get("category") == DIGEST
+    subject = next((name for name in ("task", "call", "contact") if isinstance(payload.get(f"{name}_id"), str)), "")
     if not (subject or is_digest) or row.channel == Channel.WEBHOOK.value:
-        return None
+        return payload
     recipient = await outbox.find_recipient(session, row)
     if recipient is None:
-        return None
+        return payload
     try:
         actor = await auth_service.get_actor_of_member(session, row.organization_id, recipient.member_id, via="cli")
         if is_digest:
-            row.payload = await digest.without_hidden(session, actor, row.payload)
-            return None if digest.count(row.payload) else HIDDEN.format("tasks")
-        return await _reason_about(session, actor, row.payload, subject)
+            payload = await digest.without_hidden(session, actor, payload)
+            reason = None if digest.count(payload) else HIDDEN.format("tasks")
+        else:
+            reason = await _reason_about(session, actor, payload, subject)
     except (AppError, ValueError):
-        return HIDDEN.format(subject)
+        reason = HIDDEN.format(subject)
+    if reason:
+        raise NotNeeded(reason)
+    return payload
 
 
 async def _reason_about(session: AsyncSession, actor: Actor, payload: dict[str, Any], subject: str) -> str | None:

@@ -117,13 +117,8 @@ async def _is_anything_due(*, exclude: list[UUID]) -> bool:
 
 async def _send_batch(*, only: UUID | None = None, exclude: Sequence[UUID] = ()) -> int | None:
     """Send a batch in one transaction; the number sent, or None when it failed (logged)."""
-
-    async def attempt() -> int:
-        async with db.transaction() as session:
-            return await send_reminders(session, only=only, exclude=exclude)
-
     try:
-        return await db.retrying(attempt)
+        return await db.in_transaction(lambda session: send_reminders(session, only=only, exclude=exclude))
     except Exception:
         log.exception("reminders failed (%s); they stay due", only or "a batch, now one by one")
         return None

@@ -1,7 +1,7 @@
 """State of the organization's webhooks, for its admins."""
 
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import reflex as rx
 from reflex.event import Event
@@ -17,7 +17,7 @@ from taskapp.ui.form_errors import errors_by_field, read_form
 from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting, reloads_when_gone
+from taskapp.ui.session import acting
 from taskapp.ui.tasks.verbs import parse_id
 
 # What can be ticked, with its label: changes by anybody, and what is also in the feed.
@@ -40,10 +40,10 @@ class HookRow(TypedDict):
     enabled: bool
 
 
-@reloads_when_gone
 class WebhooksState(rx.State):
     """The webhook endpoints."""
 
+    _reloads_when_gone: ClassVar = True
     hooks: rx.Field[list[HookRow]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     made: rx.Field[int] = rx.field(0)

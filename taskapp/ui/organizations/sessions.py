@@ -1,6 +1,6 @@
 """The settings page of one's own login sessions."""
 
-from typing import TypedDict
+from typing import ClassVar, TypedDict
 from uuid import UUID
 
 import reflex as rx
@@ -18,7 +18,7 @@ from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands, socket_auth
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting, reloads_when_gone
+from taskapp.ui.session import acting
 from taskapp.ui.shell.frame import settings_section, settings_shell
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
@@ -36,10 +36,10 @@ class SessionView(TypedDict):
     this: bool
 
 
-@reloads_when_gone
 class SessionsState(rx.State):
     """One's own login sessions, the last used first."""
 
+    _reloads_when_gone: ClassVar = True
     loaded: rx.Field[bool] = rx.field(False)
     sessions: rx.Field[list[SessionView]] = rx.field(default_factory=list)
 

@@ -1,7 +1,7 @@
 """The settings page of API tokens: one's own, and for who manages members those of the others."""
 
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import reflex as rx
 from reflex.event import Event
@@ -28,7 +28,7 @@ from taskapp.ui.primitives.field import field, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting, reloads_when_gone
+from taskapp.ui.session import acting
 from taskapp.ui.shell.frame import settings_section, settings_shell
 from taskapp.ui.tasks.verbs import parse_id
 from taskapp.ui.tasks.views import epoch_ms
@@ -57,10 +57,10 @@ class TokenView(TypedDict):
     used_ms: int
 
 
-@reloads_when_gone
 class TokensState(rx.State):
     """One's own API tokens and, for who manages members, those of the others."""
 
+    _reloads_when_gone: ClassVar = True
     loaded: rx.Field[bool] = rx.field(False)
     tokens: rx.Field[list[TokenView]] = rx.field(default_factory=list)
     of_others: rx.Field[list[TokenView]] = rx.field(default_factory=list)

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import reflex as rx
 from reflex.event import Event
 
 from taskapp.ui.reflex_adapter import event_guard
@@ -32,10 +33,10 @@ def is_failure_of(exception: Exception, handler: Any) -> bool:
     return event is not None and event.name == Event.from_event_type(handler)[0].name
 
 
-def state_of(exception: Exception) -> str:
-    """The full name of the state whose event handler raised the exception; "" when it was none."""
+def state_of(exception: Exception) -> type[rx.State] | None:
+    """The state whose event handler raised the exception; None when it was none."""
     event = getattr(exception, _ATTRIBUTE, None)
-    return event.name.rpartition(".")[0] if event is not None else ""
+    return rx.State.get_class_substate(event.name.rpartition(".")[0]) if event is not None else None
 
 
 def find_action(exception: Exception) -> tuple[str, Event | None] | None:

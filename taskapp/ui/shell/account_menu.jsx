@@ -1,15 +1,17 @@
 // AccountMenu: the signed-in person, switch of organization, theme, sign-out.
 import { useContext, useEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
 import { signOut } from "../primitives/browser/sign_out.mjs";
 
 const MODES = ["Light", "Dark", "System"];
 
-async function post(path, body) {
-  const answer = await fetch(path, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body || {}) });
-  if (!answer.ok && answer.status !== 401) throw new Error((await answer.json().catch(() => ({}))).detail || "The server did not answer. Try again.");
+async function switchTo(organization) {
+  const body = JSON.stringify({ organization_id: organization });
+  const request = { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body };
+  const answer = await fetch("/api/auth/switch", request).catch(() => null);
+  if (!answer?.ok && answer?.status !== 401) throw new Error((await answer?.json().catch(() => null))?.detail || "The server did not answer. Try again.");
+  window.location.assign("/today");
 }
 
 function ThemeRow() {
@@ -46,7 +48,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
     return () => document.removeEventListener("pointerdown", leave, true);
   }, [open]);
 
-  const leaveFor = (path, body, to) => post(path, body).then(() => window.location.assign(to)).catch((error) => setProblem(error.message));
+  const orSay = (leaving) => leaving.catch((error) => setProblem(error.message));
   const onKeyDown = (event) => {
     if (event.key === "Escape") { setOpen(false); button.current.focus(); return; }
     const items = [...box.current.querySelectorAll('[role^="menuitem"]')];
@@ -75,11 +77,11 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
           {others.length > 0 && <div className="menu-rule" />}
           {others.length > 0 && <div className="menu-head">Switch organization</div>}
           {others.map((o) => (
-            <button key={o.id} type="button" role="menuitem" className="menu-item" onClick={() => leaveFor("/api/auth/switch", { organization_id: o.id }, "/today")}>{o.name}</button>
+            <button key={o.id} type="button" role="menuitem" className="menu-item" onClick={() => orSay(switchTo(o.id))}>{o.name}</button>
           ))}
           <div className="menu-rule" />
           {!links.some((l) => l.to.startsWith("/settings")) && <Link to="/settings/profile" role="menuitem" className="menu-item" onClick={() => setOpen(false)}>Settings</Link>}
-          <button type="button" role="menuitem" className="menu-item" onClick={() => signOut().catch((error) => setProblem(error.message))}>Sign out</button>
+          <button type="button" role="menuitem" className="menu-item" onClick={() => orSay(signOut())}>Sign out</button>
           {problem && <div className="menu-head" role="alert">{problem}</div>}
         </div>
       )}

@@ -1,7 +1,5 @@
 """Fixtures of reminder tests: a clock that stands at noon, and a company with a neighbour."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from taskapp.core import clock
@@ -11,11 +9,10 @@ from tests.tasks.reminders.reminding import NOON, Clock
 
 
 @pytest.fixture
-def now() -> Iterator[Clock]:
+def now() -> Clock:
     it_is = Clock(NOON)
     clock.set_clock(it_is)
-    yield it_is
-    clock.set_clock(None)
+    return it_is
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ from taskapp.notifications import preferences
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.delivery import deliver_notifications
 from taskapp.notifications.outbox.model import Outbox
+from taskapp.notifications.outbox.worker import NotNeeded
 from taskapp.notifications.preferences import DigestUpdate, PreferencesUpdate
 from taskapp.notifications.types import Channel, NotificationCategory
 from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders import digest
 from taskapp.tasks.reminders.digest import send_digests
-from taskapp.tasks.reminders.send_check import HIDDEN, OVER, reason_to_skip
+from taskapp.tasks.reminders.send_check import HIDDEN, OVER, current_payload
 from taskapp.tasks.reminders.sending import send_due_reminders
 from taskapp.tasks.schemas import TaskUpdate
 from tests.factories.calls import a_call
@@ -99,8 +101,8 @@ async def test_a_digest_that_waited_names_no_task_that_its_reader_may_open_no_lo
     async with database.transaction() as session:
         company = await a_company(session)
         for person in (company.agent, company.colleague):
-            digest = PreferencesUpdate(digest=DigestUpdate(enabled=True, hour=8))
-            await preferences.update_preferences(session, person, digest)
+            wish = PreferencesUpdate(digest=DigestUpdate(enabled=True, hour=8))
+            await preferences.update_preferences(session, person, wish)
         lost, kept, alone = [
             await a_task(session, company.manager, title, due_date="2026-03-27", assigned_to=person.member_id)
             for title, person in (("Lost", company.agent), ("Kept", company.agent), ("Alone", company.colleague))
@@ -115,6 +117,11 @@ async def test_a_digest_that_waited_names_no_task_that_its_reader_may_open_no_lo
     assert (mail.recipients, mail.message["Subject"]) == ([company.agent.email], "Your tasks: 1 overdue")
     assert kept.title in mail.text
     assert "Lost" not in mail.text
+    async with database.reading() as session:
+        rows = list(await session.scalars(select(Outbox)))
+        [row] = [row for row in rows if row.payload["user_id"] == str(company.agent.user_id)]
+        checked = await current_payload(session, row)
+    assert [digest.count(payload) for payload in (checked, row.payload)] == [1, 2]
 
 
 async def test_what_is_no_reminder_is_sent_about_a_closed_task_too(database: db.Database) -> None:
@@ -127,11 +134,13 @@ async def test_what_is_no_reminder_is_sent_about_a_closed_task_too(database: db.
         await task_service.mark_done(session, company.manager, task.id)
         row = (await session.scalars(select(Outbox).where(col(Outbox.channel) == Channel.EMAIL))).first()
         assert row
-        assert await reason_to_skip(session, row) is None
+        assert await current_payload(session, row) == row.payload
         row.payload = {**row.payload, "category": NotificationCategory.TASK_REMINDER.value}
-        assert await reason_to_skip(session, row) == OVER
+        with pytest.raises(NotNeeded, match=OVER):
+            await current_payload(session, row)
         row.payload = {**row.payload, "task_id": "no id"}
-        assert await reason_to_skip(session, row) == HIDDEN.format("task")
+        with pytest.raises(NotNeeded, match=HIDDEN.format("task")):
+            await current_payload(session, row)
         # A webhook reports what has happened.
         row.channel = Channel.WEBHOOK.value
-        assert await reason_to_skip(session, row) is None
+        assert await current_payload(session, row) == row.payload

@@ -22,6 +22,7 @@ from tests.support.databases import Databases
 from tests.support.forkserver import Forkserver
 from tests.support.open_page import OpenPage, open_page
 from tests.support.product import Product
+from tests.support.trust import IS_LONG
 
 OTHER = "another good password"
 LIST = "taskapp___ui___tasks___list___state____task_list_state"
@@ -43,7 +44,8 @@ class Pair:
         return browser
 
 
-@pytest.fixture(scope="module", params=["notify", "redis"])
+# That changes travel over Redis is shown in `test_gaps.py`.
+@pytest.fixture(scope="module", params=["notify", "redis"] if IS_LONG else ["notify"])
 def pair(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Pair]:

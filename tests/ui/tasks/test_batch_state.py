@@ -20,18 +20,12 @@ from taskapp.ui.tasks.list import batch_state
 from taskapp.ui.tasks.list.batch_state import TaskBatchState
 from taskapp.ui.tasks.list.state import TaskListState
 from tests.factories.contacts import a_contact
-from tests.factories.people import Company, a_company
+from tests.factories.people import Company
 from tests.factories.tasks import a_task
 from tests.support.page_states import OpenTab, open_tab, payload_of, press
 from tests.ui.tasks.test_list_state import titles
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def company(database: db.Database) -> Company:
-    async with db.transaction() as session:
-        return await a_company(session)
 
 
 @pytest.fixture
