@@ -11,7 +11,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
 from taskapp.core.db.hints import Condition
-from taskapp.shared.phones import MIN_DIGITS, PHONE, digits_of
+from taskapp.shared.phones import MIN_DIGITS, PHONE, ascii_digits, digits_of
 from taskapp.shared.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
@@ -38,9 +38,11 @@ def query_words(q: str | None) -> list[str]:
 
 def contact_words(q: str | None) -> list[str]:
     """The words of a query for contacts: like `query_words`, with a phone number in any notation as the word of its digits."""
-    numbers = [digits for match in PHONE.finditer(q or "") if len(digits := digits_of(match[0])) >= MIN_DIGITS]
-    rest = PHONE.sub(lambda match: " " if len(digits_of(match[0])) >= MIN_DIGITS else match[0], q or "")
-    return [*numbers, *_split_words(rest)][:MAX_QUERY_WORDS]
+    rest, plain = q or "", ascii_digits(q or "")
+    numbers = [match for match in PHONE.finditer(plain) if len(digits_of(match[0])) >= MIN_DIGITS]
+    for match in reversed(numbers):
+        rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    return [*(digits_of(match[0]) for match in numbers), *_split_words(rest)][:MAX_QUERY_WORDS]
 
 
 class WordStart(TypeDecorator[str]):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from taskapp.core.searching import search_text
-from taskapp.shared.phones import MIN_DIGITS, PHONE, digits_of, same_number
+from taskapp.shared.phones import MIN_DIGITS, PHONE, ascii_digits, digits_of, same_number
 
 _CHUNK = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -152,7 +152,7 @@ class ContactNames:
         return found[0] if len(found) == 1 else None
 
     def _by_phone(self, masked: str) -> Named | None:
-        for match in PHONE.finditer(masked):
+        for match in PHONE.finditer(ascii_digits(masked)):
             if len(digits_of(match[0])) < MIN_DIGITS:
                 continue
             found = [candidate for candidate, _ in self._names if same_number(match[0], candidate.phone)]
@@ -195,7 +195,7 @@ class ContactNames:
 
 def words_to_look_up(text: str) -> tuple[list[str], list[str]]:
     """What to read candidates by: whole words of names with the digits of phone numbers, and beginnings of words after `+`."""
-    numbers = [digits_of(match[0]) for match in PHONE.finditer(text)]
+    numbers = [digits_of(match[0]) for match in PHONE.finditer(ascii_digits(text))]
     chunks = list(_chunks(text, 0))
     words = [word for chunk in chunks for word in chunk.words if word not in _COMMON and not word.isdigit()]
     whole = [*(number for number in numbers if len(number) >= MIN_DIGITS), *words]
