@@ -141,6 +141,17 @@ async def test_a_write_runs_again_after_the_database_ended_its_transaction(
     assert len((await _use(company.manager, "list_tasks")).data["tasks"]) == 1
 
 
+async def test_a_due_date_is_put_back_with_its_seconds(company: Company, database: db.Database) -> None:
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager, due_date="2030-03-29T15:00:07Z")
+    moved = await _use(company.manager, "update_task", task_id=str(task.id), due_date="2030-04-01")
+    assert moved.outcome
+    assert moved.outcome.undo
+    await toolbox.undo_write(company.manager, moved.outcome.undo)
+    async with database.transaction() as session:
+        assert (await task_service.get_task(session, company.manager, task.id)).due_date == task.due_date
+
+
 async def test_a_snooze_is_undone_unless_it_was_changed_since(company: Company, database: db.Database) -> None:
     HandClock("2026-03-28T19:00:00+00:00")
     async with database.transaction() as session:
