@@ -56,7 +56,8 @@ async def update_task(session: AsyncSession, actor: Actor, args: UpdateTask) -> 
     old = {"task_id": str(task.id), **_argument_values(before, sent)}
     if "due_date" in sent:
         old["due_date"] = due_date_exact(before.due_date, before.due_on, actor.timezone)
-    return _changed(task, actor, "Changed", undo=("update_task", old, _argument_values(task, sent)))
+    action = "Changed" if task.version != before.version else "It already was"
+    return _changed(task, actor, action, undo=("update_task", old, _argument_values(task, sent)))
 
 
 @verb(p.TASK_VIEW)

@@ -67,6 +67,8 @@ async def test_a_task_lives_its_whole_life_through_the_tools(company: Company, d
     task_id = made.data["task"]["id"]
     changed = await _use(company.agent, "update_task", task_id=task_id, due_date="2026-03-29", priority="high")
     assert (changed.data["task"]["due_date_local"], changed.data["task"]["priority"]) == ("2026-03-29", "high")
+    for same in ({}, {"priority": "high"}):
+        assert (await _use(company.agent, "update_task", task_id=task_id, **same)).text.startswith("It already was")
     for tool, status in (("complete_task", "done"), ("reopen_task", "open"), ("dismiss_task", "dismissed")):
         assert (await _use(company.agent, tool, task_id=task_id)).data["task"]["status"] == status
     again = await _use(company.agent, "dismiss_task", task_id=task_id)

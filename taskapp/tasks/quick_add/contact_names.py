@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from taskapp.core.searching import search_text
+from taskapp.shared.date_words.line import SYMBOLS
 from taskapp.shared.phones import MIN_DIGITS, PHONE, ascii_digits, digits_of, same_number
 
 _CHUNK = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _STOPS = '.,;:!?)]"”'
+# Emoji that stand close behind a word.
+_SIGNS_BEHIND = re.compile(rf"(?<=\w)[{SYMBOLS}\u200d]+$")
 _PLUS = re.compile(r"(?<![^\s(\[])\+(?=[^\W_])")
 _WORDS_OF_A_NAME = 5
 _MAX_WORDS = 24
@@ -229,7 +232,7 @@ def _end_of(chunks: list[_Chunk], at: int, name: list[str]) -> int | None:
 def _chunks(masked: str, start: int) -> Iterator[_Chunk]:
     for match in _CHUNK.finditer(masked, start):
         raw = match[0]
-        text = raw.rstrip(_STOPS)
+        text = _SIGNS_BEHIND.sub("", raw).rstrip(_STOPS)
         name = text.lstrip('+@#!("“[')
         begin = match.start() + len(text) - len(name)
         possessive = _POSSESSIVE.search(name)

@@ -242,6 +242,11 @@ def test_a_contact_is_found_by_what_only_it_has(
     assert fields.get("contact_id") == (found.id if found else None)
 
 
+@pytest.mark.parametrize("sign", ["🎉", "👩‍💻", "✅"])
+def test_an_emoji_close_behind_a_contact_stays_in_the_title(sign: str) -> None:
+    assert read(f"call +Müller{sign} today").fields()["title"] == f"call {sign}"
+
+
 def test_common_words_are_not_looked_up_as_names() -> None:
     assert words_to_look_up("call Zoë Müller +acme, !high tomorrow") == (["zoe", "muller", "acme", "high"], ["acme"])
 
@@ -261,6 +266,12 @@ def test_common_words_are_not_looked_up_as_names() -> None:
         ("Call Ola every day but Friday", "Call Ola every day but Friday", ["every day", "Friday"]),
         ("Call Ola not before Friday", "Call Ola not before Friday", []),
         ("Ring Ola every day except Sunday", "Ring Ola every day except Sunday", ["every day", "Sunday"]),
+        (
+            "Ring Ola every day at 9 except weekends",
+            "Ring Ola every day at 9 except weekends",
+            ["every day", "weekends"],
+        ),
+        ("Ring Ola daily except on weekends", "Ring Ola daily except on weekends", ["on weekends"]),
         ("Call +1 more", "Call +1 more", []),
     ],
 )
