@@ -23,6 +23,8 @@ _SEVERAL = re.compile(r"\s*:::\s*|\n|\s+(?:/|or|and)\s+")
 PHONE = re.compile(r"(?<![\w+])(?:tel:)?(?:\+|00)?\(?[0-9](?:[ ().\-/]*[0-9]){3,19}(?![\w])")
 MIN_DIGITS = 6
 _MIN_SUFFIX = 4
+# Between two digits of a number, as a pattern.
+_GAP = r"[\s()./–-]*"
 
 
 def parse_phone(text: str, country: str | None = None) -> str:
@@ -104,6 +106,13 @@ def same_number(text: str, phone: str | None) -> bool:
     """Whether `text` is the stored number `phone` in any notation, or its end of at least six digits."""
     digits, stored = digits_of(text), without_extension(phone).lstrip("+")
     return len(digits) >= MIN_DIGITS and stored.endswith(digits)
+
+
+def number_pattern(phone: str) -> str:
+    """A regular expression that finds a stored number in a text in any notation, national or international."""
+    parsed = phonenumbers.parse(without_extension(phone))
+    digits = _GAP.join(phonenumbers.national_significant_number(parsed))
+    return rf"(?:(?:\+|00)\s*{parsed.country_code}{_GAP}(?:\(0\){_GAP})?|\(?0)?{digits}"
 
 
 def number_endings(phone: str | None) -> Iterator[str]:
