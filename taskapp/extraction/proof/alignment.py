@@ -135,41 +135,14 @@ ANSWERS = FILLERS | frozenset(
 )
 # These deny only what follows at once: "till twelve" says nothing of the clause behind it.
 UNTIL = frozenset(["until", "bis", "hasta", "jusque", "jusqu", "ate"])
-NEGATIONS = UNTIL | frozenset(
-    [
-        "no",
-        "not",
-        "never",
-        "none",
-        "nobody",
-        "nothing",
-        "neither",
-        "nor",
-        "without",
-        "nicht",
-        "kein",
-        "keine",
-        "keinen",
-        "keiner",
-        "keinem",
-        "nie",
-        "niemals",
-        "nein",
-        "nunca",
-        "nada",
-        "ningun",
-        "ninguna",
-        "tampoco",
-        "sin",
-        "ne",
-        "pas",
-        "jamais",
-        "nao",
-        "nem",
-        "sem",
-        "unless",
-    ]
-)
+NEGATIONS = UNTIL | frozenset([
+    "no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "nicht", "kein", "keine", "keinen", "keiner",
+    "keinem", "nie", "niemals", "nein", "nunca", "nada", "ningun", "ninguna", "tampoco", "sin", "ne", "pas", "jamais", "nao", "nem",
+    "sem", "unless",
+    # Italian, Dutch, Scandinavian, Polish and Czech, Russian, Turkish.
+    "non", "nessun", "nessuno", "nessuna", "niente", "senza", "niet", "geen", "nooit", "niets", "zonder", "inte", "aldrig", "ikke",
+    "aldri", "nigdy", "bez", "neni", "nikdy", "не", "нет", "никогда", "без", "degil", "yok",
+])  # fmt: skip
 _DAYS = frozenset(
     [
         "monday",
