@@ -16,7 +16,7 @@ from taskapp.shared.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
 # Scripts written without spaces between words, or with particles on them (Korean): Thai, Lao, Burmese, Khmer, kana, Chinese, Hangul.
-_RUN = re.compile(
+RUN = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
 )
 MAX_QUERY_WORDS = 8
@@ -86,7 +86,7 @@ def _split_words(text: str) -> list[str]:
     if folded.isascii():
         return _WORD.findall(folded)
     # Folding takes Hangul syllables apart; NFC puts them together again.
-    return _WORD.findall(_RUN.sub(_pairs, unicodedata.normalize("NFC", folded)))
+    return _WORD.findall(RUN.sub(_pairs, unicodedata.normalize("NFC", folded)))
 
 
 def _pairs(run: re.Match[str]) -> str:

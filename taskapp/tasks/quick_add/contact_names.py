@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from taskapp.core.searching import search_text
+from taskapp.core.searching import RUN, search_text
 from taskapp.shared.date_words.line import SYMBOLS
 from taskapp.shared.phones import MIN_DIGITS, PHONE, ascii_digits, digits_of, same_number
 
@@ -106,7 +106,9 @@ class ContactNames:
                     end = chunks[number - 1].end
                     has_dot = found.name.endswith(".") and masked[end : end + 1] == "."
                     return Named(found, start, end + has_dot)
-        return None
+        # "+田中太郎" for 田中 太郎
+        inside = self._inside_word(masked[: chunks[0].end]) if chunks else None
+        return inside if inside and inside.start == start else None
 
     def in_sentence(self, masked: str) -> Named | None:
         """The contact named without a mark: by number, by its full name, or by a part of the name that only it has."""
@@ -124,7 +126,7 @@ class ContactNames:
         text = unicodedata.normalize("NFC", masked)
         if len(text) != len(masked):
             return None
-        named = [(one, unicodedata.normalize("NFC", one.name)) for one, words in self._names if len(words) > 1]
+        named = [(one, _without_spaces(one.name)) for one, words in self._names if len(words) > 1]
         found = [(one, name) for one, name in named if not name.isascii() and " " not in name and name in text]
         if len(found) != 1:
             return None
@@ -246,6 +248,13 @@ def _chunks(masked: str, start: int) -> Iterator[_Chunk]:
             is_mark=raw[0] in "+@#!",
             ends_phrase=len(text) < len(raw) or bool(possessive),
         )
+
+
+def _without_spaces(name: str) -> str:
+    """A name without its spaces where its script has none inside sentences: 田中 太郎 is written 田中太郎."""
+    plain = unicodedata.normalize("NFC", name)
+    joined = plain.replace(" ", "").replace("\u3000", "")
+    return joined if RUN.fullmatch(joined) else plain
 
 
 def _words(text: str) -> list[str]:
