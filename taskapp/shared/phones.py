@@ -110,7 +110,10 @@ def same_number(text: str, phone: str | None) -> bool:
 
 def number_pattern(phone: str) -> str:
     """A regular expression that finds a stored number in a text in any notation, national or international."""
-    parsed = phonenumbers.parse(without_extension(phone))
+    try:
+        parsed = phonenumbers.parse(without_extension(phone))
+    except phonenumbers.NumberParseException:
+        return re.escape(phone)
     digits = _GAP.join(phonenumbers.national_significant_number(parsed))
     return rf"(?:(?:\+|00)\s*{parsed.country_code}{_GAP}(?:\(0\){_GAP})?|\(?0)?{digits}"
 

@@ -146,6 +146,7 @@ def test_the_channels_of_a_recording_are_put_together_by_time() -> None:
         ([1, 2, 3], "a form that is not known"),
         ({"turns": [{"speaker": "Ana"}]}, "no spoken words"),
         ({"text": 7}, "a form that is not known"),
+        ({"speaker_labels": {"segments": [3, {"items": 5}]}, "items": [7, {"type": "x"}]}, "no spoken words"),
         ("{\\rtf1\\ansi Ana: I will send it.\\par}", "is RTF; paste the words"),
         (
             '<?xml version="1.0"?>\n<transcript><text start="1">Ana: Hi.</text></transcript>',

@@ -56,6 +56,9 @@ def test_a_number_is_found_in_any_notation(said: str) -> None:
     pattern = pattern_of(" ", None, phone="+447400123456;ext=12")
     assert pattern
     assert redacted({"a": [f"Ring {said}, or 07400 1234567."]}, pattern, "…") == {"a": ["Ring …, or 07400 1234567."]}
+    odd = pattern_of(" ", None, phone="extension 12")
+    assert odd
+    assert redacted("From extension 12.", odd, "…") == "From …."
 
 
 def test_a_value_is_replaced_wherever_it_stands_alone_except_under_names_that_are_kept() -> None:

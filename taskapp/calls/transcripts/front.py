@@ -34,7 +34,7 @@ def read_transcript(text: str, *, known: Iterable[str] = ()) -> dict[str, object
         return read_value(value, known=known)
     if is_html(plain) and not has_cues(plain):
         return transcript_of_turns(_read_text(clean(text_of_html(plain)), known))
-    if _XML.match(plain) and not has_cues(plain):
+    if _XML.match(plain) and "</" in plain and not has_cues(plain):
         raise UnreadableTranscriptError("is XML of a form that is not known; export it as .vtt, .srt or .txt")
     return {"text": plain, "turns": in_order(_read_text(plain, known))}
 

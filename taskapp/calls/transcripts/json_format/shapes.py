@@ -57,14 +57,16 @@ def _find(value: Any, names: Mapping[str, str], depth: int) -> list[Turn] | None
 
 def _labelled(items: Sequence[Any], labels: Mapping[str, Any]) -> list[Any]:
     """The words of AWS with their speakers, which stand beside them by the time at which each word begins."""
-    segments = labels.get("segments")
-    inner = [part for part in (segments if isinstance(segments, list) else []) if isinstance(part, Mapping)]
-    marks = [mark for part in inner for mark in part.get("items") or () if isinstance(mark, Mapping)]
+    marks = [mark for part in _objects(labels.get("segments")) for mark in _objects(part.get("items"))]
     speakers = {str(mark.get("start_time")): mark.get("speaker_label") for mark in marks}
     return [
         {"speaker_label": speakers.get(str(item.get("start_time"))), **item} if isinstance(item, Mapping) else item
         for item in items
     ]
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
 
 
 def _worth(turns: Sequence[Turn]) -> tuple[bool, bool]:
