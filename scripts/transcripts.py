@@ -22,7 +22,7 @@ an archive are refused with what to do instead. A transcript file in the recordi
 A label before words is a speaker when it looks like a name, a role ("Agent", "Me", "Speaker 2"), a number or an address, and others stand
 beside it: it occurs again, or there are two or three such labels and what follows them is speech. One label alone counts when it is a
 role, shares a word with the name of the contact or of a member, has a time beside it, or says its name ("this is Ana"). Headings of notes
-("Next steps:", "Time: 10:30"), fields of forms, and sentences ("She told me one thing:") are no speakers, in five languages.
+("Next steps:", "Time: 10:30"), fields of forms, and sentences ("She told me one thing:") are no speakers, in many languages.
 Where no speaker is named, turns have none, the call's page and the prompt say so, and `speakers` of the call is empty.
 
 ## Times

@@ -76,9 +76,9 @@ async def update_contact(session: AsyncSession, actor: Actor, args: UpdateContac
     old = {"contact_id": str(contact.id), **{name: getattr(before, name) for name in sent}}
     undo: Undo = ("update_contact", old, {name: getattr(contact, name) for name in sent})
     rhythm = f" Rhythm: {_rhythm_words(contact)}." if contact.rhythm_days else ""
-    return Outcome(
-        {"contact": _contact_facts(contact, actor)}, f"Changed the contact {_contact_line(contact)}.{rhythm}", undo=undo
-    )
+    action = "Changed the contact" if contact.version != before.version else "It already was:"
+    said = f"{action} {_contact_line(contact)}.{rhythm}"
+    return Outcome({"contact": _contact_facts(contact, actor)}, said, undo=undo)
 
 
 @verb(p.CONTACT_UPDATE)

@@ -20,7 +20,7 @@ from taskapp.assistant.arguments import (
 )
 from taskapp.assistant.outputs import FollowedUpOutput, NextTaskOutput, OneTaskOutput, TasksOutput
 from taskapp.assistant.tools import Outcome, Tool, Undo
-from taskapp.shared.dates import format_due, format_local_datetime
+from taskapp.shared.dates import due_date_exact, format_due, format_local_datetime
 from taskapp.shared.text import clip, pluralise
 from taskapp.tasks import service, transitions
 from taskapp.tasks.attempts import service as attempt_service
@@ -54,7 +54,10 @@ async def update_task(session: AsyncSession, actor: Actor, args: UpdateTask) -> 
     before = await service.get_task(session, actor, args.task_id)
     task = await service.update_task(session, actor, args.task_id, TaskUpdate(**sent))
     old = {"task_id": str(task.id), **_argument_values(before, sent)}
-    return _changed(task, actor, "Changed", undo=("update_task", old, _argument_values(task, sent)))
+    if "due_date" in sent:
+        old["due_date"] = due_date_exact(before.due_date, before.due_on, actor.timezone)
+    action = "Changed" if task.version != before.version else "It already was"
+    return _changed(task, actor, action, undo=("update_task", old, _argument_values(task, sent)))
 
 
 @verb(p.TASK_VIEW)

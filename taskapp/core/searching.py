@@ -11,12 +11,12 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import TypeDecorator
 
 from taskapp.core.db.hints import Condition
-from taskapp.shared.phones import MIN_DIGITS, PHONE, digits_of
+from taskapp.shared.phones import MIN_DIGITS, PHONE, ascii_digits, digits_of
 from taskapp.shared.text import fold
 
 _WORD = re.compile(r"[^\W_]+")
 # Scripts written without spaces between words, or with particles on them (Korean): Thai, Lao, Burmese, Khmer, kana, Chinese, Hangul.
-_RUN = re.compile(
+RUN = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]+"
 )
 MAX_QUERY_WORDS = 8
@@ -38,9 +38,11 @@ def query_words(q: str | None) -> list[str]:
 
 def contact_words(q: str | None) -> list[str]:
     """The words of a query for contacts: like `query_words`, with a phone number in any notation as the word of its digits."""
-    numbers = [digits for match in PHONE.finditer(q or "") if len(digits := digits_of(match[0])) >= MIN_DIGITS]
-    rest = PHONE.sub(lambda match: " " if len(digits_of(match[0])) >= MIN_DIGITS else match[0], q or "")
-    return [*numbers, *_split_words(rest)][:MAX_QUERY_WORDS]
+    rest, plain = q or "", ascii_digits(q or "")
+    numbers = [match for match in PHONE.finditer(plain) if len(digits_of(match[0])) >= MIN_DIGITS]
+    for match in reversed(numbers):
+        rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    return [*(digits_of(match[0]) for match in numbers), *_split_words(rest)][:MAX_QUERY_WORDS]
 
 
 class WordStart(TypeDecorator[str]):
@@ -84,7 +86,7 @@ def _split_words(text: str) -> list[str]:
     if folded.isascii():
         return _WORD.findall(folded)
     # Folding takes Hangul syllables apart; NFC puts them together again.
-    return _WORD.findall(_RUN.sub(_pairs, unicodedata.normalize("NFC", folded)))
+    return _WORD.findall(RUN.sub(_pairs, unicodedata.normalize("NFC", folded)))
 
 
 def _pairs(run: re.Match[str]) -> str:

@@ -88,7 +88,7 @@ async def undo_create(session: AsyncSession, actor: Actor, contact_id: UUID, *, 
 
 
 async def _keep_calls(session: AsyncSession, organization_id: UUID, calls: list[Call], contact: Contact) -> None:
-    pattern = pattern_of(contact.name, contact.email, contact.phone)
+    pattern = pattern_of(contact.name, contact.email, phone=contact.phone)
     for call in calls:
         call.contact_id, call.phone, call.version = None, None, call.version + 1
         if pattern:

@@ -19,40 +19,10 @@ MAX_QUOTE_WORDS = 120
 # Words between two parts of a quote that names "…".
 MAX_GAP = 40
 # After a negation these begin a clause of their own ("why don't we meet").
-_SUBJECTS = frozenset(
-    [
-        "i",
-        "we",
-        "you",
-        "he",
-        "she",
-        "they",
-        "it",
-        "that",
-        "this",
-        "there",
-        "problem",
-        "worries",
-        "ich",
-        "wir",
-        "er",
-        "sie",
-        "es",
-        "yo",
-        "nosotros",
-        "el",
-        "ella",
-        "je",
-        "nous",
-        "il",
-        "elle",
-        "on",
-        "eu",
-        "nos",
-        "ele",
-        "ela",
-    ]
-)
+_SUBJECTS = frozenset([
+    "i", "we", "you", "he", "she", "they", "it", "that", "this", "there", "problem", "worries", "ich", "wir", "er", "sie", "es", "yo",
+    "nosotros", "el", "ella", "je", "nous", "il", "elle", "on", "eu", "nos", "ele", "ela",
+])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,13 @@ def due_date_local(due_date: datetime | None, due_on: date | None, tz: ZoneInfo)
     return None if due_date is None else format_local_datetime(due_date, tz)
 
 
+def due_date_exact(due_date: datetime | None, due_on: date | None, tz: ZoneInfo) -> str | None:
+    """Like `due_date_local`; RFC 3339 where that form would lose seconds, or the second pass of a doubled hour."""
+    local = due_date_local(due_date, due_on, tz)
+    is_exact = due_date is None or local is None or parse_due(local, tz)[0] == due_date
+    return local if is_exact or due_date is None else due_date.isoformat()
+
+
 def format_due(due_date: datetime | None, due_on: date | None, tz: ZoneInfo) -> str | None:
     """`April 14, 2026 at 3:42 PM`; only the day for a date-only task, also where that day has no midnight."""
     if due_on is not None:

@@ -4,12 +4,15 @@ A number is stored as E.164, with an extension behind it as in RFC 3966: `+16082
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 import phonenumbers
 
 _EXTENSION = ";ext="
 _DIGITS = re.compile(r"[0-9]+")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d|＋")
+_LETTERS = re.compile(r"[^\W\d_]+")
 # A trunk zero in brackets, as in +44 (0)20, is not dialled with the country code.
 _TRUNK_ZERO = re.compile(r"^(\s*(?:\+|00)[0-9 ]+)\(0\)")
 # Commas are pauses before an extension, and a hash ends it: "+1 415 555 0123,,,55#".
@@ -17,9 +20,11 @@ _PAUSES = re.compile(r"\s*[,;]+\s*([0-9]{1,7})#?\s*$")
 # Between several numbers, as address books export them: "… ::: …".
 _SEVERAL = re.compile(r"\s*:::\s*|\n|\s+(?:/|or|and)\s+")
 # A number in a text: at least this many digits, in groups.
-PHONE = re.compile(r"(?<![\w+])(?:\+|00)?\(?[0-9](?:[ ().\-/]*[0-9]){3,19}(?![\w])")
+PHONE = re.compile(r"(?<![\w+])(?:tel:)?(?:\+|00)?\(?[0-9](?:[ ().\-/]*[0-9]){3,19}(?![\w])")
 MIN_DIGITS = 6
 _MIN_SUFFIX = 4
+# Between two digits of a number, as a pattern.
+_GAP = r"[\s()./–-]*"
 
 
 def parse_phone(text: str, country: str | None = None) -> str:
@@ -42,11 +47,18 @@ def parse_phone(text: str, country: str | None = None) -> str:
         parsed = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException as error:
         raise ValueError(f"is not a phone number; {_how_to_write(country)}") from error
+    if phonenumbers.is_alpha_number(written) and _has_label(written, country):
+        raise ValueError("holds words beside the number; leave them out")
     # A number without its area code is possible only for local calls.
     if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError(f"has too few or too many digits; {_how_to_write(country)}")
     number = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
     return f"{number}{_EXTENSION}{parsed.extension}" if parsed.extension else number
+
+
+def _has_label(written: str, country: str | None) -> bool:
+    """Whether its letters are words, as in "089 1234567 (mobile)", and no digits of it, as in "1-800-FLOWERS"."""
+    return _is_in_use(_LETTERS.sub("", written), country) or not _is_in_use(written, country)
 
 
 def _is_in_use(written: str, country: str | None) -> bool:
@@ -75,9 +87,16 @@ def without_extension(phone: str | None) -> str:
     return (phone or "").partition(_EXTENSION)[0]
 
 
+def ascii_digits(text: str) -> str:
+    """The text with digits of other scripts as 0 to 9, each in its place."""
+    if text.isascii():
+        return text
+    return _OTHER_DIGIT.sub(lambda one: "+" if one[0] == "＋" else str(unicodedata.decimal(one[0])), text)
+
+
 def digits_of(text: str) -> str:
     """The digits of a number in any notation, without a trunk zero or an international prefix at its start."""
-    digits = "".join(_DIGITS.findall(_TRUNK_ZERO.sub(r"\1", text)))
+    digits = "".join(_DIGITS.findall(_TRUNK_ZERO.sub(r"\1", ascii_digits(text))))
     if digits.startswith("00"):
         return digits[2:]
     return digits.removeprefix("0")
@@ -87,6 +106,16 @@ def same_number(text: str, phone: str | None) -> bool:
     """Whether `text` is the stored number `phone` in any notation, or its end of at least six digits."""
     digits, stored = digits_of(text), without_extension(phone).lstrip("+")
     return len(digits) >= MIN_DIGITS and stored.endswith(digits)
+
+
+def number_pattern(phone: str) -> str:
+    """A regular expression that finds a stored number in a text in any notation, national or international."""
+    try:
+        parsed = phonenumbers.parse(without_extension(phone))
+    except phonenumbers.NumberParseException:
+        return re.escape(phone)
+    digits = _GAP.join(phonenumbers.national_significant_number(parsed))
+    return rf"(?:(?:\+|00)\s*{parsed.country_code}{_GAP}(?:\(0\){_GAP})?|\(?0)?{digits}"
 
 
 def number_endings(phone: str | None) -> Iterator[str]:

@@ -30,7 +30,7 @@ from taskapp.core.paging import (
     invalid_cursor,
     read_moment,
 )
-from taskapp.core.searching import query_words
+from taskapp.core.searching import contact_words, query_words
 from taskapp.shared.dates import day_around, first_instant_of, late_at, parse_ymd, today_in
 from taskapp.tasks import repository, search_repository
 from taskapp.tasks.due import kept
@@ -90,7 +90,7 @@ async def page_of_tasks(
         raise invalid("offset", f"is {offset}; use 0 to {MAX_OFFSET}, or follow next_cursor")
     if filters.changes:
         return await _page_of_changes(source, actor, filters, limit=limit, cursor=cursor, include_total=include_total)
-    words = query_words(filters.q)
+    words = await _search_words(source, actor, filters)
     if filters.q and filters.q.strip() and not words:
         return Page([], None, 0 if include_total else None)
     query = _list_query(source, actor, filters, words, check_limit(limit) + 1)
@@ -105,7 +105,7 @@ async def page_of_tasks(
 @verb(p.TASK_LIST)
 async def fits(source: Source, actor: Actor, filters: TaskFilters, task_id: UUID) -> bool:
     """Whether a task is in the list."""
-    query = _list_query(source, actor, filters, query_words(filters.q), 1)
+    query = _list_query(source, actor, filters, await _search_words(source, actor, filters), 1)
     shape = replace(query.shape, equal=(*query.shape.equal, "id"))
     return await _total(replace(query, shape=shape, values=query.values | {"id": task_id})) > 0
 
@@ -144,7 +144,7 @@ async def _page_of_changes(
     source: Source, actor: Actor, filters: TaskFilters, *, limit: int, cursor: str | None, include_total: bool
 ) -> TaskPage:
     """Tasks by their last change, oldest first, among them those that are gone."""
-    words, most = query_words(filters.q), check_limit(limit) + 1
+    words, most = await _search_words(source, actor, filters), check_limit(limit) + 1
     window = await changes.window_of(source, since=filters.updated_since, cursor=cursor)
     query = _list_query(source, actor, filters, words, most)
     shape = replace(query.shape, order=Order.UPDATED, search=Search.INDEX if words else None)
@@ -154,6 +154,14 @@ async def _page_of_changes(
     reads = ((row[_UPDATED_AT], row[_ID], TaskRead.of(row, actor.timezone)) for row in rows)
     items, next_cursor = changes.merge(reads, gone, limit)
     return Page(items, next_cursor, await _total(query) if include_total else None)
+
+
+async def _search_words(source: Source, actor: Actor, filters: TaskFilters) -> list[str]:
+    """The words of the search; a phone number is one word, unless tasks have its groups of digits as words."""
+    words, with_numbers = query_words(filters.q), contact_words(filters.q)
+    if words == with_numbers or await _total(_list_query(source, actor, filters, words, 1)):
+        return words
+    return with_numbers
 
 
 async def _deleted(source: Source, actor: Actor, window: Window, limit: int) -> list[Deleted]:

@@ -342,7 +342,12 @@ async def _change_due(session: AsyncSession, actor: Actor, task: Task, text: str
 async def _apply_due(session: AsyncSession, actor: Actor, task: Task, text: str | None) -> None:
     """Set the due date from its text form, and the reminder that follows from it."""
     due_date, due_on = read_due(text, actor.timezone)
-    set_due(task, due_date, due_on, actor.timezone, await reminder_time(session, actor) if due_on else time())
+    at = await reminder_time(session, actor) if due_on else time()
+    if set_due(task, due_date, due_on, actor.timezone, at) and task.remind_at and task.remind_at <= utc_now():
+        # An undo puts a due date back whose reminder was sent.
+        task.reminder_sent_at = await reminder_repository.find_sent(
+            session, actor.organization_id, task.id, task.remind_at
+        )
 
 
 def _editable_fields(task: Task) -> dict[str, Any]:

@@ -237,12 +237,25 @@ def test_deleting_a_contact_needs_the_permission_and_happens_once(people: People
         "+447400123456",
         "447400123456",
         "olive 123456",
+        "tel:+447400123456",
+        "٠٧٤٠٠ ١٢٣٤٥٦",
+        "０７４００ １２３４５６",
     ],
 )
-def test_a_contact_is_found_by_its_number_in_any_form(people: People, q: str) -> None:
+def test_a_contact_and_its_tasks_are_found_by_its_number_in_any_form(people: People, q: str) -> None:
     found = people.owner.contact("Olive", phone="+44 7400 123456")
-    people.owner.contact("Other", phone="+44 7400 123999")
+    other = people.owner.contact("Other", phone="+44 7400 123999")
     assert [contact["id"] for contact in people.owner.all("/api/contacts", q=q)] == [found["id"]]
+    tasks = [people.owner.task(found["id"], "Send prices"), people.owner.task(other["id"], "Send prices")]
+    for words in (q, f"{q} prices"):
+        assert [task["id"] for task in people.owner.all("/api/tasks", q=words)] == [tasks[0]["id"]], words
+
+
+def test_groups_of_digits_in_titles_are_found_before_numbers_of_contacts(people: People) -> None:
+    contact = people.owner.contact("Olive", phone="+44 7400 123456")
+    said = people.owner.task(people.owner.contact()["id"], "Ring back on 07400 123456")
+    people.owner.task(contact["id"], "Send prices")
+    assert [task["id"] for task in people.owner.all("/api/tasks", q="07400 123456")] == [said["id"]]
 
 
 def test_national_numbers_are_read_in_the_organizations_country(people: People) -> None:

@@ -61,6 +61,8 @@ async def test_a_task_lives_its_whole_life_through_the_tools(company: Company, d
     task_id = made.data["task"]["id"]
     changed = await _use(company.agent, "update_task", task_id=task_id, due_date="2026-03-29", priority="high")
     assert (changed.data["task"]["due_date_local"], changed.data["task"]["priority"]) == ("2026-03-29", "high")
+    for same in ({}, {"priority": "high"}):
+        assert (await _use(company.agent, "update_task", task_id=task_id, **same)).text.startswith("It already was")
     for tool, status in (("complete_task", "done"), ("reopen_task", "open"), ("dismiss_task", "dismissed")):
         assert (await _use(company.agent, tool, task_id=task_id)).data["task"]["status"] == status
     again = await _use(company.agent, "dismiss_task", task_id=task_id)
@@ -133,6 +135,17 @@ async def test_a_write_runs_again_after_the_database_ended_its_transaction(
     made = await _use(company.manager, "create_task", contact_id=str(contact.id), title="Call")
     assert not made.is_error, made.text
     assert len((await _use(company.manager, "list_tasks")).data["tasks"]) == 1
+
+
+async def test_a_due_date_is_put_back_with_its_seconds(company: Company, database: db.Database) -> None:
+    async with database.transaction() as session:
+        task = await a_task(session, company.manager, due_date="2030-03-29T15:00:07Z")
+    moved = await _use(company.manager, "update_task", task_id=str(task.id), due_date="2030-04-01")
+    assert moved.outcome
+    assert moved.outcome.undo
+    await toolbox.undo_write(company.manager, moved.outcome.undo)
+    async with database.transaction() as session:
+        assert (await task_service.get_task(session, company.manager, task.id)).due_date == task.due_date
 
 
 async def test_a_snooze_is_undone_unless_it_was_changed_since(company: Company, database: db.Database) -> None:

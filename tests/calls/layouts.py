@@ -87,6 +87,8 @@ TEXT = [
     _plain("blocks that begin with the name", f"{DANA}\n{A}\n\n{TOM}\n{B}\n\n{DANA}\n{C}"),
     _plain("Granola with a head", f"Meeting Title: Call\nDate: Nov 25\nParticipants: Dana, Tom\n\nTranscript:\n\nMe: {A}\nThem: {B}\nMe: {C}", ("Me", "Them", "Me")),
     _plain("Markdown: heading with the name", f"### {DANA}:\n{A}\n\n### {TOM}:\n{B}\n\n### {DANA}:\n{C}"),
+    _plain("Markdown: heading with the name, no colon", f"### {DANA}\n{A}\n\n### {TOM}\n{B}\n\n### {DANA}\n{C}"),
+    _plain("degrees before the name", f"Dr. med. dent. {DANA}: {A}\nProf. {TOM}: {B}\nDr. med. dent. {DANA}: {C}", (f"Dr. med. dent. {DANA}", f"Prof. {TOM}", f"Dr. med. dent. {DANA}")),
     _plain("Name: alone, words on the next line", f"{DANA}:\n{A}\n\n{TOM}:\n{B}\n\n{DANA}:\n{C}"),
     _plain("name with company", f"{DANA} (Harbor Dental): {A}\n{TOM} (Guest): {B}\n{DANA} (Harbor Dental): {C}", (f"{DANA} (Harbor Dental)", f"{TOM} (Guest)", f"{DANA} (Harbor Dental)")),
     _plain(
@@ -139,6 +141,7 @@ TIMED_TEXT = [
     _timed("00:02 | Name | words", f"00:02 | {DANA} | {A}\n00:08 | {TOM} | {B}\n01:15 | {DANA} | {C}"),
     _timed("**Name** (00:02): words", f"**{DANA}** (00:02): {A}\n**{TOM}** (00:08): {B}\n**{DANA}** (01:15): {C}"),
     _timed("**Name** 00:02, words on the next line", f"**{DANA}** *00:02*\n{A}\n\n**{TOM}** *00:08*\n{B}\n\n**{DANA}** *01:15*\n{C}"),
+    _timed("Markdown: a time that is a link", f"**{DANA}** [00:02](https://example.com/call?t=2)\n{A}\n\n**{TOM}** [00:08](https://example.com/call?t=8)\n{B}\n\n**{DANA}** [01:15](https://example.com/call?t=75)\n{C}"),
     _timed("milliseconds", f"00:00:02.000 {DANA}: {A}\n[00:00:08.0] {TOM}: {B}\n00:01:15,000 {DANA}: {C}"),
     _timed("seconds: [2.00s] Name: words", f"[2.00s] {DANA}: {A}\n[8.00s] {TOM}: {B}\n[75.00s] {DANA}: {C}"),
     _timed("units: Name (1m 15s): words", f"{DANA} (0m 2s): {A}\n{TOM} (0m 8s): {B}\n{DANA} (1m 15s): {C}"),
@@ -273,6 +276,7 @@ def _word_ends() -> tuple[float, ...]:
 
 
 _OWN = _ranged("", "")
+_AWS = _words("who", ("spk_0", "spk_1", "spk_0"), word="word", start="start", end="end")
 _SAID = {"text": "text", "start": "start", "end": "end"}
 _MS: list[dict[str, object]] = [
     {"speaker": n, "start": int(s * 1000), "end": int(e * 1000), "text": t} for n, s, e, t in _ROWS
@@ -297,7 +301,14 @@ JSON = [
     _json("AWS Transcribe segments", {"results": {"transcripts": [{"transcript": " ".join(WORDS)}], "audio_segments": [{"speaker_label": "spk_0" if n == DANA else "spk_1", "start_time": str(s), "end_time": str(e), "transcript": t} for n, s, e, t in _ROWS]}}, _ranged("", "", ("spk_0", "spk_1", "spk_0"))),
     _json("AWS Transcribe items", {"results": {"transcripts": [{"transcript": " ".join(WORDS)}], "items": [
         {"type": "pronunciation", "alternatives": [{"content": w["word"], "confidence": "0.9"}], "start_time": str(w["start"]), "end_time": str(w["end"]), "speaker_label": w["who"]}
-        for w in _words("who", ("spk_0", "spk_1", "spk_0"), word="word", start="start", end="end")]}}, Layout("", "", ("spk_0", "spk_1", "spk_0"), STARTS, _word_ends())),
+        for w in _AWS]}}, Layout("", "", ("spk_0", "spk_1", "spk_0"), STARTS, _word_ends())),
+    _json("AWS Transcribe items, speakers beside them", {"results": {"speaker_labels": {"segments": [{"items": [
+        {"start_time": str(w["start"]), "speaker_label": w["who"]}]} for w in _AWS]}, "items": [
+        {"type": "pronunciation", "alternatives": [{"content": w["word"]}], "start_time": str(w["start"]), "end_time": str(w["end"])} for w in _AWS]}}, Layout("", "", ("spk_0", "spk_1", "spk_0"), STARTS, _word_ends())),
+    _json("Speechmatics", {"results": [
+        {"type": "word", "start_time": w["start"], "end_time": w["end"], "alternatives": [{"content": w["word"], "speaker": w["who"]}]}
+        for w in _words("who", ("S1", "S2", "S1"), word="word", start="start", end="end")]}, Layout("", "", ("S1", "S2", "S1"), STARTS, _word_ends())),
+    _json("Azure recognized phrases, ticks", {"recognizedPhrases": [{"speaker": 1 if n == DANA else 2, "offsetInTicks": s * 10_000_000, "nBest": [{"display": t}]} for n, s, _, t in _ROWS]}, Layout("", "", ("Speaker 1", "Speaker 2", "Speaker 1"), STARTS)),
     _json("AWS Contact Lens", {"Transcript": [{"ParticipantId": "AGENT" if n == DANA else "CUSTOMER", "Content": t, "BeginOffsetMillis": int(s * 1000), "EndOffsetMillis": int(e * 1000)} for n, s, e, t in _ROWS]}, _ranged("", "", ("AGENT", "CUSTOMER", "AGENT"))),
     _json("Gong", {"callTranscripts": [{"callId": "1", "transcript": [{"speakerId": n, "topic": "x", "sentences": [{"start": int(s * 1000), "end": int(e * 1000), "text": t}]} for n, s, e, t in _ROWS]}]}, _OWN),
     _json("Recall.ai", [{"participant": {"id": 1, "name": n}, "words": [{"text": t, "start_timestamp": {"relative": s}, "end_timestamp": {"relative": e}}]} for n, s, e, t in _ROWS], _OWN),

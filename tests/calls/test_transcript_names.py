@@ -28,6 +28,9 @@ def turns(text: str, *known: str) -> list[tuple[str, str]]:
         "Maria said: I'll pay tomorrow.\nMaria said: call me.",
         "Nächste Schritte: Angebot senden.\nZusammenfassung: gutes Gespräch.\nWichtig: Termin am Freitag.",
         "Próximos pasos: enviar la oferta.\nResumen: buena llamada.",
+        "Дата: понедельник.\nЗаметка: отправлю завтра.\nДата: вторник.\nИтого: всё.",
+        "日期：周一。\n备注：我明天发。\n日期：周二。",
+        "날짜: 월요일.\n메모: 내일 보낼게요.\n날짜: 화요일.",
         "Prochaines étapes : envoyer le devis.\nRésumé : bon appel.",
         "1: Buy milk\n2: Call Bob\n3: Send the quote",
         "The plan is simple: we call.\nThe price is clear: 200.",
@@ -143,6 +146,13 @@ def test_the_channels_of_a_recording_are_put_together_by_time() -> None:
         ([1, 2, 3], "a form that is not known"),
         ({"turns": [{"speaker": "Ana"}]}, "no spoken words"),
         ({"text": 7}, "a form that is not known"),
+        ({"speaker_labels": {"segments": [3, {"items": 5}]}, "items": [7, {"type": "x"}]}, "no spoken words"),
+        ("{\\rtf1\\ansi Ana: I will send it.\\par}", "is RTF; paste the words"),
+        (
+            '<?xml version="1.0"?>\n<transcript><text start="1">Ana: Hi.</text></transcript>',
+            "XML of a form that is not",
+        ),
+        ("<transcript>\n<text>Ana: Hi.</text></transcript>", "XML of a form that is not known"),
     ],
 )
 def test_what_cannot_be_read_is_refused(value: object, problem: str) -> None:

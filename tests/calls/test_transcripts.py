@@ -1,5 +1,6 @@
 """Parsing of transcripts: speaker lines, SRT, VTT, and plain text."""
 
+import json
 from typing import Any
 
 import pytest
@@ -99,3 +100,10 @@ def test_every_word_of_speaker_lines_is_in_some_turn() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "\n\n", "\x00"])
 def test_nothing_gives_no_turns(text: str) -> None:
     assert read_transcript(text) == {"text": "", "turns": []}
+
+
+@pytest.mark.parametrize("written", ["```json\n{}\n```", "{}"])
+def test_json_in_a_code_block_and_json_within_a_string_is_read(written: str) -> None:
+    plain = json.dumps([{"speaker": "Ana", "text": "Hello."}, {"speaker": "Maria", "text": "Fine."}])
+    text = written.format(plain if "`" in written else json.dumps(plain))
+    assert [turn[:2] for turn in turns(text)] == [("Ana", "Hello."), ("Maria", "Fine.")]

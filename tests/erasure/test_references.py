@@ -40,6 +40,27 @@ def test_a_name_is_found_whole_and_in_capitalized_parts_but_not_inside_other_wor
     assert redacted({"a": ["Stone", 1, None]}, pattern, "…") == {"a": ["…", 1, None]}
 
 
+@pytest.mark.parametrize(
+    "said", ["Zoë O’Brien", "Zoe O'Brien", "zoe obrien", "ZOE", "Zoe\u0308", "Zoë", "BRIEN", "O'Brien"]
+)
+def test_a_name_is_found_with_and_without_its_accents_and_apostrophes(said: str) -> None:
+    pattern = pattern_of("Zoë O'Brien")
+    assert pattern
+    assert redacted(f"Café {said}, déjà vu.", pattern, "…") in ("Café …, déjà vu.", "Café O'…, déjà vu.")
+
+
+@pytest.mark.parametrize(
+    "said", ["+447400123456", "+44 7400 123456", "07400 123456", "(07400) 123-456", "0044 7400 123456", "+44 (0)7400 123456", "7400.123.456"]
+)  # fmt: skip
+def test_a_number_is_found_in_any_notation(said: str) -> None:
+    pattern = pattern_of(" ", None, phone="+447400123456;ext=12")
+    assert pattern
+    assert redacted({"a": [f"Ring {said}, or 07400 1234567."]}, pattern, "…") == {"a": ["Ring …, or 07400 1234567."]}
+    odd = pattern_of(" ", None, phone="extension 12")
+    assert odd
+    assert redacted("From extension 12.", odd, "…") == "From …."
+
+
 def test_a_value_is_replaced_wherever_it_stands_alone_except_under_names_that_are_kept() -> None:
     document = {"name": "Ada", "contact_name": "Ada", "list": ["Ada", "Ada L.", 3], "deep": {"by": "Ada"}}
     assert without(document, frozenset({"Ada"}), instead="X", but="contact") == {

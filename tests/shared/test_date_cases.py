@@ -315,6 +315,8 @@ def test_numeric_dates_follow_the_order_of_the_country(words: str, meaning: str)
 
 def test_the_weekend_has_begun_on_a_sunday_and_hours_are_counted_over_a_clock_change() -> None:
     assert due("Ring Ola this weekend", THURSDAY_TEN.replace(day=29)) == "2026-11-29"
+    for day in (26, 28, 29):
+        assert due("Ring Ola end of next week", THURSDAY_TEN.replace(day=day)) == "2026-12-04"
     before = datetime(2026, 3, 8, 1, 30, tzinfo=NEW_YORK)
     assert due("Ring Ola in 5 hours", before) == "2026-03-08 07:30"
 

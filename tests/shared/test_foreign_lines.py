@@ -65,6 +65,25 @@ def test_a_line_in_another_language_has_its_day_or_is_marked(line: str, meaning:
     assert any(m.unread for m in read_line(line, now=THURSDAY_TEN, tz=NEW_YORK)) == (meaning == "?")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chiama Maria domani alle 15:00", "Chiama Maria lunedì alle 15:00", "Bel Maria vrijdag om 15:00", "Ring Maria imorgon kl 15:00",
+        "Zadzwoń do Marii jutro o 15:00", "Zavolat Marii zítra v 15:00", "Sună-o pe Maria mâine la 15:00", "Hívd fel Mariát holnap 15:00",
+        "Soita Marialle huomenna klo 15:00", "Позвонить Марии завтра в 15:00", "Позвонить Марии В ПЯТНИЦУ в 15:00", "Κάλεσε τη Μαρία αύριο στις 15:00",
+        "اتصل بماريا غدا 15:00", "Telepon Maria besok 15:00", "Maria 明日 15:00", "Maria 내일 15:00", "Maria 星期一 3pm",
+    ],
+)  # fmt: skip
+def test_beside_a_day_in_a_language_that_is_not_read_an_hour_is_marked_and_not_today(line: str) -> None:
+    assert due(line) == ""
+    assert [mention.unread for mention in read_line(line, now=THURSDAY_TEN, tz=NEW_YORK)] == ["hour-alone"]
+
+
+@pytest.mark.parametrize("line", ["Call Sabato at 3pm", "Email Luni at 15:00", "Ask Domenica at 3pm"])
+def test_a_name_that_is_a_day_elsewhere_leaves_the_hour(line: str) -> None:
+    assert due(line) == "2026-11-26 15:00"
+
+
 # How an hour is written behind a day.
 HOURS = {
     "de": ("um 9", "um 14:30", "9 Uhr", "um 9.30 Uhr", "14.30 Uhr", "ab 15 Uhr", "9h"),

@@ -60,7 +60,18 @@ def test_a_number_is_grouped_and_anything_else_stays_as_it_is(stored: str | None
 
 
 @pytest.mark.parametrize(
-    "typed", ["+44 7400 123456", "07400 123456", "7400123456", "123456", "0044 7400 123456", "+44 (0)7400 123456"]
+    "typed",
+    [
+        "+44 7400 123456",
+        "07400 123456",
+        "7400123456",
+        "123456",
+        "0044 7400 123456",
+        "+44 (0)7400 123456",
+        "tel:+447400123456",
+        "٠٧٤٠٠ ١٢٣٤٥٦",
+        "＋４４ ７４００ １２３４５６",
+    ],
 )
 def test_any_common_form_is_the_same_number(typed: str) -> None:
     assert same_number(typed, "+447400123456;ext=9")
@@ -85,3 +96,26 @@ def test_several_numbers_in_one_field_are_refused_with_what_to_do(between: str) 
 
 def test_a_number_with_doubled_dashes_is_one_number() -> None:
     assert parse_phone("415--555--0123", "US") == "+14155550123"
+
+
+@pytest.mark.parametrize(
+    ("typed", "country"),
+    [
+        ("+49 89 1234567 (mobile)", "DE"),
+        ("089 1234567 fax", "DE"),
+        ("089 1234567 Nst. 12", "DE"),
+        ("(415) 555-0123 work", "US"),
+        ("+39 06 6982 uff", "IT"),
+    ],
+)
+def test_a_word_beside_a_number_is_no_digits_of_it(typed: str, country: str) -> None:
+    with pytest.raises(ValueError, match="holds words beside the number; leave them out"):
+        parse_phone(typed, country)
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "stored"),
+    [("1-800-FLOWERS", "US", "+18003569377"), ("1300 CALL ME", "AU", "+611300225563"), ("Tel. 089 1234567", "DE", "+49891234567")],
+)  # fmt: skip
+def test_a_number_spelt_in_letters_is_read(typed: str, country: str, stored: str) -> None:
+    assert parse_phone(typed, country) == stored

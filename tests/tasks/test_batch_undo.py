@@ -1,12 +1,16 @@
 """Undo of batches: it restores what the batch changed, whatever else was changed since, and nothing that was changed again."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.tasks import service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.batch.service import BatchChange
+from taskapp.tasks.reminders import sending as reminders
+from taskapp.tasks.reminders import snooze
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskPriority, TaskStatus
 from tests.factories.people import Company
@@ -53,6 +57,22 @@ async def test_batches_on_the_same_tasks_are_undone_one_after_the_other(company:
     assert {
         (task.status, task.priority, task.due_date_local, task.side.value) for task in await read(company, ids)
     } == {(TaskStatus.OPEN, TaskPriority.LOW, "2030-05-01T15:30", "we")}
+
+
+async def test_an_undo_is_exact_and_sends_no_reminder_again(company: Company) -> None:
+    ids = await two_tasks(company, due_date="2026-11-20T15:30:07Z", assigned_to=company.agent.member_id)
+    assert await reminders.send_due_reminders() == len(ids)
+    before = await read(company, ids)
+    async with db.transaction() as session:
+        until = (utc_now() + timedelta(days=3)).isoformat()
+        snoozed = await snooze.snooze(session, company.owner, ids[0], until=until)
+    changed = await change(company, ids, "reschedule", due_date="2040-06-07")
+    assert (await undo(company, changed)).refused == []
+    after = await read(company, ids)
+    assert [task.due_date for task in after] == [task.due_date for task in before]
+    assert (after[0].snoozed_until, after[0].remind_at) == (snoozed.snoozed_until, snoozed.remind_at)
+    assert after[1].reminder_sent_at == before[1].reminder_sent_at
+    assert await reminders.send_due_reminders() == 0
 
 
 async def test_what_somebody_has_changed_again_stays_and_the_rest_goes_back(company: Company) -> None:

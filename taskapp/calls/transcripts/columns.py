@@ -14,7 +14,7 @@ TEXT = (
 )  # fmt: skip
 START = (
     "start", "start_time", "starttime", "start_seconds", "startseconds", "start_s", "start_ms", "startms", "start_millis", "begin", "begin_time",
-    "beginoffsetmillis", "begin_offset_millis", "begin_ms", "start_timestamp", "start_offset", "startoffset", "startoffsetms", "from_time", "offset",
+    "beginoffsetmillis", "begin_offset_millis", "begin_ms", "start_timestamp", "start_offset", "startoffset", "startoffsetms", "from_time", "offset", "offsetinticks",
     "offsetmilliseconds", "offset_ms", "secondsfromstart", "seconds_from_start", "timestamp", "time", "timecode", "time_code", "at", "ts", "in", "von", "inicio",
     "debut", "t", "zeit", "uhrzeit", "hora", "heure", "tempo",
 )  # fmt: skip

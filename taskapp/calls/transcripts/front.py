@@ -13,20 +13,29 @@ from taskapp.calls.transcripts.tables import read_table
 from taskapp.calls.transcripts.turns import Turn, UnreadableTranscriptError, clean, in_order, make_turn
 
 _ONLY_HEADER = re.compile(r"WEBVTT\b[^\n]*(?:\n[\w-]+:[^\n]*)*")
-_JSON_START = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{"\d\]])')
+_FENCE = re.compile(r"```\w*\n(.*)\n```", re.DOTALL)
+# Two tags before any word, or the head of XML.
+_XML = re.compile(r"<\?xml\b|<[a-z][^<>]{0,200}>\s*<[a-z]", re.IGNORECASE)
+_JSON_START = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{"\d\]]|"\s*(?:\{\s*\\"|\[\s*\{))')
 
 
 def read_transcript(text: str, *, known: Iterable[str] = ()) -> dict[str, object]:
     """Parse pasted text into `{"text", "turns"}`; `known` are names of members and the contact.
 
     Raises:
-        UnreadableTranscriptError: the text is JSON or a file of subtitles without words.
+        UnreadableTranscriptError: the text is JSON or a file of subtitles without words, RTF, or XML of a form that is not known.
     """
     plain = clean(text)
+    if fenced := _FENCE.fullmatch(plain):
+        plain = fenced[1].strip()
+    if plain.startswith("{\\rtf"):
+        raise UnreadableTranscriptError("is RTF; paste the words as they are shown, or save it as .docx or .txt")
     if _JSON_START.match(plain) and (value := _json(plain)) is not None:
         return read_value(value, known=known)
     if is_html(plain) and not has_cues(plain):
         return transcript_of_turns(_read_text(clean(text_of_html(plain)), known))
+    if _XML.match(plain) and "</" in plain and not has_cues(plain):
+        raise UnreadableTranscriptError("is XML of a form that is not known; export it as .vtt, .srt or .txt")
     return {"text": plain, "turns": in_order(_read_text(plain, known))}
 
 

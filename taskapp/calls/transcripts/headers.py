@@ -13,6 +13,8 @@ _BULLET = re.compile(r"^(?:>{1,3}\s*|[-*•–—]\s+|#{1,6}\s+|\d{1,4}[.)]\s+)+
 # Markdown writes a backslash before its own signs; chat logs write who speaks to whom.
 _ESCAPED = re.compile(r"\\([\[\]()*_#.:>~-])")
 _CHAT = re.compile(r"^from\s+|\s+to\s+everyone$", re.IGNORECASE)
+# The address of a link in Markdown, which recorders put behind a time.
+_LINK = re.compile(r"(?<=\])\(https?://[^()\s]*\)")
 _EMPHASIS = re.compile(r"'{3}|\*\*|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _LEAD = re.compile(rf"^(?P<stamp>{STAMP})(?P<gap>\s*[-–—|:,;\t]\s*|\s+|(?=[\[<\"“])|(?<=[\])>}}])|$)(?P<rest>.*)$")
 _QUOTED = re.compile(
@@ -61,6 +63,7 @@ def parse_line(line: str) -> dict[Kind, Header]:
 
 def _parse_head(line: str) -> dict[Kind, Header]:
     plain = _ESCAPED.sub(r"\1", line) if "\\" in line else line
+    plain = _LINK.sub("", plain) if "](" in plain else plain
     plain = _EMPHASIS.sub("", plain) if "*" in plain or "__" in plain or "'''" in plain else plain
     plain = _AT.sub("", _BULLET.sub("", plain).strip())
     found: dict[Kind, Header] = {}

@@ -1,5 +1,7 @@
 """Words that stand before a colon and are no speaker: headings of notes, fields of forms, parts of sentences."""
 
+from taskapp.shared.text import fold
+
 # Folded (lower case, without accents); a label whose whole text is one of these is a heading.
 _HEADINGS = """
 summary|executive summary|call summary|meeting summary|overview|abstract|agenda|note|notes|note to self|notes to self|meeting notes|call notes
@@ -42,8 +44,11 @@ summary|executive summary|call summary|meeting summary|overview|abstract|agenda|
 |resumo|pauta|proximos passos|acao|acoes|tarefa|tarefas|decisao|decisoes|prazo|data|preco|precos|custo|valor|quantidade|desconto|quando|onde|quem|o que
 |por que|assunto|telefone|celular|endereco|pergunta|perguntas|resposta|respostas|participantes|local|duracao|importante|atencao|exemplo|lembrete|motivo
 |proposta|fatura|pedido|contrato|entrega|segunda|terca|quarta|quinta|sexta|hoje|amanha|ontem
+|дата|время|тема|заметка|заметки|примечание|итог|итоги|итого|задача|задачи|следующие шаги|вопрос|ответ|цена|срок|участники|адрес|телефон|место|важно|сегодня|завтра
+|日期|时间|時間|主题|主題|备注|備註|注意|总结|總結|摘要|下一步|问题|問題|价格|價格|地址|电话|電話|地点|地點|参加者|与会者|日時|日付|件名|議題|要約|結論|決定事項|次のステップ|宿題|場所|出席者|메모|날짜|시간|주제|요약|결론|다음 단계|장소|참석자
+|spotkanie|notatka|notatki|temat|termin|uczestnicy|wazne|nastepne kroki|zadania|podsumowanie|prossimi passi|riepilogo|prezzo|scadenza|importante|partecipanti|actiepunten|samenvatting|notitie|prijs|deelnemers|tarih|konu|ozet|fiyat|katilimcilar
 """
-HEADINGS = frozenset(word.strip() for word in _HEADINGS.replace("\n", "").split("|"))
+HEADINGS = frozenset(fold(word.strip()) for word in _HEADINGS.replace("\n", "").split("|"))
 # First or last words of headings that have more words: "Next steps for Ana", "Action items (open)", "Key decisions".
 HEADING_WORDS = frozenset(
     str.split(

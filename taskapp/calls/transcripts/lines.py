@@ -22,6 +22,7 @@ _MARKER = re.compile(
 _QUOTE_MARK = re.compile(r"^>[ ]?", re.MULTILINE)
 # Runs of spaces; two are kept, which some layouts have between name and time.
 _SPACES = re.compile(r"[ \u3000]{3,}")
+_HEADING_MARK = re.compile(r"^#{1,6}\s+")
 _SENTENCE_END = (".", "?", "!", "…", "。", "？", "！")
 # Longest preamble line (words) that is a title or a field and not speech.
 TITLE_WORDS = 14
@@ -170,7 +171,7 @@ def _join_headers(lines: list[_Line]) -> list[_Line]:
     joined = list[_Line]()
     for number, line in enumerate(lines):
         if number in names:
-            header = Header("stamp", line.text.rstrip(":： "), lines[names[number]].headers["time"].times, "")
+            header = Header("stamp", _bare_text(line), lines[names[number]].headers["time"].times, "")
             joined.append(_Line(line.text, True, {"stamp": header}))
         elif number not in names.values():
             joined.append(line)
@@ -181,20 +182,23 @@ def _name_blocks(lines: list[_Line]) -> list[_Line]:
     """Blocks between empty lines that begin with the speaker's name on a line of its own."""
     blocks = [number for number, line in enumerate(lines) if line.first]
     named = {n for n in blocks if _is_bare_name(lines[n]) and n + 1 < len(lines) and not lines[n + 1].first}
-    names = Counter(lines[number].text for number in named)
+    names = Counter(_bare_text(lines[number]) for number in named)
     if len(named) * 5 < len(blocks) * 4 or len(names) < 2 or max(names.values()) < 2:
         return lines
     return [
-        _Line(line.text, True, {"stamp": Header("stamp", line.text.rstrip(":： "), None, "")})
-        if number in named
-        else line
+        _Line(line.text, True, {"stamp": Header("stamp", _bare_text(line), None, "")}) if number in named else line
         for number, line in enumerate(lines)
     ]
 
 
 def _is_bare_name(line: _Line) -> bool:
-    text = line.text.rstrip(":： ")
+    text = _bare_text(line)
     return len(text.split()) <= 6 and not text.endswith(_SENTENCE_END) and is_name(text)
+
+
+def _bare_text(line: _Line) -> str:
+    """A line without the marks of a heading before it, and a colon behind it."""
+    return _HEADING_MARK.sub("", line.text).rstrip(":： ").strip("*_ ")
 
 
 class _Builder:

@@ -29,6 +29,10 @@ _PARTICLES = frozenset(
         "de del della di da das dos do du des la le las los van von der den ten ter zu zum bin ibn al el abu bint y e af av ap o' st st. and &"
     )
 )
+# Parts of German degrees, which are written small: "Dr. med. dent. Ana Ruiz".
+_DEGREES = frozenset(
+    {"med.", "dent.", "vet.", "phil.", "jur.", "iur.", "rer.", "nat.", "habil.", "h.c.", "e.h.", "mult."}
+)
 _WORD = re.compile(r"[^\W_]+(?:['’.-]+[^\W_]+)*\.?")
 _ANNOTATION = re.compile(r"\s*[(\[][^()\[\]]{1,60}[)\]]")
 # What follows a heading of a form rather than a speaker: only a number, an amount, a date, a link or an e-mail address.
@@ -154,6 +158,7 @@ def _is_name_word(word: str) -> bool:
         first.isupper()
         or first.isdigit()
         or core.lower() in _PARTICLES
+        or word in _DEGREES
         or (first.isalpha() and first.lower() == first.upper())
     )
 

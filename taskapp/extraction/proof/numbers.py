@@ -25,7 +25,7 @@ _ORDINALS = (
     " sixteenth seventeenth eighteenth nineteenth"
 )
 _GERMAN_ORDINALS = "ersten zweiten dritten vierten funften sechsten siebten achten neunten zehnten elften zwolften"
-HUNDREDS = frozenset({"hundred", "hundreds", "hundert", "cent", "cien", "ciento", "cem"})
+HUNDREDS = frozenset({"hundred", "hundreds", "hundert", "cent", "cents", "cien", "ciento", "cem"})
 THOUSANDS = frozenset({"thousand", "grand", "tausend", "mil", "mille"})
 _SPANISH_HUNDREDS = "doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
 _PORTUGUESE_HUNDREDS = "duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos"
@@ -41,7 +41,8 @@ def number_phrases() -> dict[tuple[str, ...], int]:
             found[_key(ten)] = index * 10
             found |= _beyond(language, ten, index * 10, small)
     for hundreds in (_SPANISH_HUNDREDS, _PORTUGUESE_HUNDREDS):
-        found |= {_key(word): value * 100 for value, word in enumerate(hundreds.split(), 2)}
+        for word, value in zip(hundreds.split(), range(200, 1000, 100), strict=True):
+            found |= {_key(word): value, _key(f"{word[:-2]}as"): value}
     return found | _german_hundreds(found) | _special() | _ordinals()
 
 
@@ -75,7 +76,16 @@ def _special() -> dict[tuple[str, ...], int]:
         f"veinti{word}": 20 + value
         for value, word in enumerate(["uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve"], 1)
     }
-    others = {"fourty": 40, "dozen": 12, "zwo": 2, "dreizig": 30, "zweihundert": 200, "dezasseis": 16, "dezassete": 17}
+    others = {
+        "fourty": 40,
+        "dozen": 12,
+        "zwo": 2,
+        "dreizig": 30,
+        "zweihundert": 200,
+        "dezasseis": 16,
+        "dezassete": 17,
+        "duas": 2,
+    }
     return {_key(word): value for word, value in (french | spanish | others).items()}
 
 

@@ -69,7 +69,9 @@ def _weeks_on(values: Values, moment: Moment) -> Meaning:
 
 
 def _week_end(values: Values, moment: Moment) -> Meaning:
-    """Friday of this week, of next week on a weekend; `1` for the week after."""
+    """Friday of this week, of next week on a weekend; `1` for the Friday of next week."""
+    if values.argument == "1":
+        return Meaning(days.weekday_of_next_week(moment.today, 4))
     return Meaning(days.this_weekday(moment.today, 4) + timedelta(weeks=int(values.argument)))
 
 

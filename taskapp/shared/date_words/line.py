@@ -32,8 +32,8 @@ from taskapp.shared.dates import FIRST_YEAR, LAST_YEAR
 # Replaces pieces that were recognised before; it ends a phrase.
 MARK = "\x01"
 # A piece starts a word, with an optional backslash before it; inside a path it is none.
-_SYMBOLS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, signs and emoji
-BEFORE = rf"(?<![^\s(\[*\\{_SYMBOLS}])(?<![^\s(\[]\\)"
+SYMBOLS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, signs and emoji
+BEFORE = rf"(?<![^\s(\[*\\{SYMBOLS}])(?<![^\s(\[]\\)"
 AFTER = r"(?![\w'’]|[-/.:+]\w)"
 
 _STARTS, _ENDS = re.compile(BEFORE), re.compile(AFTER)
@@ -48,7 +48,7 @@ _OPEN_AFTER = frozenset({
     ".", ",", ";", ":", "!", "?", ")", "]", MARK, "-", "–", "—",
 })  # fmt: skip
 _BEGIN_PART = frozenset({",", ".", ";", ":", "!", "-", "–", "—", MARK, "then"})
-_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]*{MARK}{_SYMBOLS}]|\(not\s|[-–—]\s)")
+_AT_AN_END = re.compile(rf"\s*(?:$|[,.;:!?)\]*{MARK}{SYMBOLS}]|\(not\s|[-–—]\s)")
 _SUFFIX = re.compile(
     r"\s*,?\s+(?:at\s+(?:the\s+)?latest|at\s+the\s+earliest|latest|sharp|or so|ish|itself|some\s?time)(?!\w)",
     re.IGNORECASE,

@@ -21,6 +21,7 @@ from taskapp.shared.date_words.meaning import Moment
 from taskapp.shared.date_words.mentions import Mention
 from taskapp.shared.date_words.phrases import PhraseReader
 from taskapp.shared.date_words.tokens import Tokenizer
+from taskapp.shared.date_words.words_around import UNREAD_DAYS
 
 # "１５：００" is written with the letters and digits of Asian keyboards.
 HALF_WIDTH = {0xFF01 + number: 0x21 + number for number in range(94)}
@@ -51,6 +52,8 @@ def read_line(line: str, *, now: datetime, tz: ZoneInfo, day_first: bool = False
 
 def _read(line: str, moment: Moment) -> list[Mention]:
     mentions = Line(line, _READER, day_first=moment.day_first).read(moment)
+    if mentions and all(mention.is_lone_hour for mention in mentions) and UNREAD_DAYS.search(line):
+        return [Mention(mention.start, mention.end, unread="hour-alone") for mention in mentions]
     if reader := reader_for(line):
         foreign = ForeignLine(line, reader, day_first=True).read(replace(moment, day_first=True))
         are_hours = all(mention.is_lone_hour for mention in mentions)

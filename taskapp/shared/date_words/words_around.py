@@ -61,6 +61,19 @@ ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"
 OTHER_DAYS = re.compile(
     r"[a-z]*tag|ostern|pfingsten|dia|feriado|festivo|vispera|vespera|pascua|pascoa|semana|jour|lendemain|veille|ferie|pentecote|toussaint"
 )
+# Days in languages that are not read, beside which an hour is none: "domani alle 15:00", "завтра в 15:00", "明日15:00". Days in Latin
+# letters are written small, or they may be names.
+UNREAD_DAYS = re.compile(
+    r"(?<!\w)(?:(?:dopo)?domani|(?:lune|marte|mercole|giove|vener)d[iì]|sabato|domenica|overmorgen|(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+    r"|i ?morg[eo]n|[öo]vermorgon|(?:mån|man|tis|tirs|ons|tors|fre|lör|lør|sön|søn)dag|(?:po)?jutro|pojutrze|poniedziałek|wtorek|środ[aęy]|czwartek|piątek"
+    r"|sobot[aęu]|niedziel[aęi]|z[íi]tra|zajtra|poz[íi]tř[íi]|pondělí|pondelok|úterý|utorok|střed[au]|stred[au]|čtvrtek|štvrtok|pátek|piatok|neděl[ei]|nedeľ[au]"
+    r"|yarın|[pP]azartesi|[sS]alı|[çÇ]arşamba|[pP]erşembe|[cC]umartesi|cuma|pazar|(?:poi)?m[âa]ine|luni|marți|miercuri|vineri|sâmbătă|duminică"
+    r"|holnap(?:után)?|hétfőn?|kedd(?:en)?|szerd[aá]n?|csütörtök(?:ön)?|péntek(?:en)?|szombat(?:on)?|vasárnap"
+    r"|(?:yli)?huomenna|(?:maanan|tiis|tors|perjan|lauan|sunnun)taina|keskiviikkona|besok|ngày mai|(?i:(?:после)?завтра|післязавтра|понедельник|вторник|сред[ау]"
+    r"|четвер[гь]?|пятниц[ау]|суббот[ау]|воскресень[ея]|понеділок|вівторок|серед[ау]|п['’]ятниц[яю]|субот[ау]|неділ[яю]|(?:μεθ)?αύριο|δευτέρα|τρίτη|τετάρτη|πέμπτη"
+    r"|παρασκευή|σάββατο|κυριακή)|غد[اًا]*|فردا|(?:يوم )?ال(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)|מחר(?:תיים)?|ביום|कल|परसों)(?!\w)"
+    r"|明日|明後日|明天|後天|后天|あした|あさって|[月火水木金土日]曜|星期|[周週][一二三四五六日]|礼拜|내일|모레|[월화수목금토일]요일|พรุ่งนี้|วัน(?:จันทร์|อังคาร|พุธ|พฤหัส|ศุกร์|เสาร์|อาทิตย์)"
+)
 # Names of days that are also names of people or places, and the words before them that make them days.
 NAMED_DAYS = frozenset({"nikolaus", "reyes", "allerheiligen", "fronleichnam"})
 BEFORE_NAMED_DAYS = frozenset({"im", "en", "em", "an", "vor", "bis", "zu"})

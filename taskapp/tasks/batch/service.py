@@ -12,11 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
+from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError, Conflict, invalid
 from taskapp.core.inputs import Input
 from taskapp.organizations import service as organization_service
+from taskapp.shared.dates import due_date_exact
 from taskapp.tasks import service
 from taskapp.tasks.due.dates import read_due
+from taskapp.tasks.reminders import snooze
 from taskapp.tasks.schemas import DueDate, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import BY_NAME
 from taskapp.tasks.types import TaskPriority, TaskSide
@@ -94,8 +97,12 @@ async def _restore(session: AsyncSession, actor: Actor, before: TaskRead, after:
     if any(getattr(now, name) != getattr(after, name) for name in changed):
         raise Conflict("The task has been changed since.")
     fields = {_RESTORED[name]: getattr(before, name) for name in changed if name != _STATUS}
+    if "due_date" in fields:
+        fields["due_date"] = due_date_exact(before.due_date, before.due_on, actor.timezone)
     if fields:
         now = await service.update_task(session, actor, before.id, TaskUpdate.model_validate(fields))
+    if "due_date" in fields and before.snoozed_until and before.snoozed_until > utc_now():
+        now = await snooze.snooze(session, actor, before.id, until=before.snoozed_until.isoformat())
     return await service.set_status(session, actor, before.id, before.status) if _STATUS in changed else now
 
 

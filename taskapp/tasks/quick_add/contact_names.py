@@ -8,12 +8,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from taskapp.core.searching import search_text
-from taskapp.shared.phones import MIN_DIGITS, PHONE, digits_of, same_number
+from taskapp.core.searching import RUN, search_text
+from taskapp.shared.date_words.line import SYMBOLS
+from taskapp.shared.phones import MIN_DIGITS, PHONE, ascii_digits, digits_of, same_number
 
 _CHUNK = re.compile(r"\S+")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _STOPS = '.,;:!?)]"”'
+# Emoji that stand close behind a word.
+_SIGNS_BEHIND = re.compile(rf"(?<=\w)[{SYMBOLS}\u200d]+$")
 _PLUS = re.compile(r"(?<![^\s(\[])\+(?=[^\W_])")
 _WORDS_OF_A_NAME = 5
 _MAX_WORDS = 24
@@ -103,7 +106,9 @@ class ContactNames:
                     end = chunks[number - 1].end
                     has_dot = found.name.endswith(".") and masked[end : end + 1] == "."
                     return Named(found, start, end + has_dot)
-        return None
+        # "+田中太郎" for 田中 太郎
+        inside = self._inside_word(masked[: chunks[0].end]) if chunks else None
+        return inside if inside and inside.start == start else None
 
     def in_sentence(self, masked: str) -> Named | None:
         """The contact named without a mark: by number, by its full name, or by a part of the name that only it has."""
@@ -121,7 +126,7 @@ class ContactNames:
         text = unicodedata.normalize("NFC", masked)
         if len(text) != len(masked):
             return None
-        named = [(one, unicodedata.normalize("NFC", one.name)) for one, words in self._names if len(words) > 1]
+        named = [(one, _without_spaces(one.name)) for one, words in self._names if len(words) > 1]
         found = [(one, name) for one, name in named if not name.isascii() and " " not in name and name in text]
         if len(found) != 1:
             return None
@@ -152,7 +157,7 @@ class ContactNames:
         return found[0] if len(found) == 1 else None
 
     def _by_phone(self, masked: str) -> Named | None:
-        for match in PHONE.finditer(masked):
+        for match in PHONE.finditer(ascii_digits(masked)):
             if len(digits_of(match[0])) < MIN_DIGITS:
                 continue
             found = [candidate for candidate, _ in self._names if same_number(match[0], candidate.phone)]
@@ -195,7 +200,7 @@ class ContactNames:
 
 def words_to_look_up(text: str) -> tuple[list[str], list[str]]:
     """What to read candidates by: whole words of names with the digits of phone numbers, and beginnings of words after `+`."""
-    numbers = [digits_of(match[0]) for match in PHONE.finditer(text)]
+    numbers = [digits_of(match[0]) for match in PHONE.finditer(ascii_digits(text))]
     chunks = list(_chunks(text, 0))
     words = [word for chunk in chunks for word in chunk.words if word not in _COMMON and not word.isdigit()]
     whole = [*(number for number in numbers if len(number) >= MIN_DIGITS), *words]
@@ -229,7 +234,7 @@ def _end_of(chunks: list[_Chunk], at: int, name: list[str]) -> int | None:
 def _chunks(masked: str, start: int) -> Iterator[_Chunk]:
     for match in _CHUNK.finditer(masked, start):
         raw = match[0]
-        text = raw.rstrip(_STOPS)
+        text = _SIGNS_BEHIND.sub("", raw).rstrip(_STOPS)
         name = text.lstrip('+@#!("“[')
         begin = match.start() + len(text) - len(name)
         possessive = _POSSESSIVE.search(name)
@@ -243,6 +248,13 @@ def _chunks(masked: str, start: int) -> Iterator[_Chunk]:
             is_mark=raw[0] in "+@#!",
             ends_phrase=len(text) < len(raw) or bool(possessive),
         )
+
+
+def _without_spaces(name: str) -> str:
+    """A name without its spaces where its script has none inside sentences: 田中 太郎 is written 田中太郎."""
+    plain = unicodedata.normalize("NFC", name)
+    joined = plain.replace(" ", "").replace("\u3000", "")
+    return joined if RUN.fullmatch(joined) else plain
 
 
 def _words(text: str) -> list[str]:

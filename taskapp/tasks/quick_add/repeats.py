@@ -56,30 +56,11 @@ _TO = re.compile(r"\s+(?:to|until|till|through)\s+", re.IGNORECASE)
 _MONTH = re.compile(rf"(?:in )?({'|'.join(Lexicon('en', 'typed').phrases['month'])})")
 _UNTIL = re.compile(r"\s+(?:until|till|through)\s", re.IGNORECASE)
 # Behind these words a repeat belongs to the sentence: "the minutes of every Monday", "the weekly report".
-_DEPENDENT_AFTER = frozenset(
-    [
-        "for",
-        "of",
-        "from",
-        "since",
-        "after",
-        "about",
-        "than",
-        "between",
-        "with",
-        "the",
-        "a",
-        "an",
-        "our",
-        "my",
-        "your",
-        "his",
-        "her",
-        "their",
-        "this",
-        "that",
-    ]
-)
+_DEPENDENT_AFTER = frozenset({
+    "for", "of", "from", "since", "after", "about", "than", "between", "with", "the", "a", "an", "our", "my", "your", "his", "her", "their", "this", "that",
+    # Days that are taken out: "every day except weekends".
+    "except", "excluding", "but", "not", "never", "without", "minus", "skip", "skipping",
+})  # fmt: skip
 # A repeat that is not introduced by "every" is one at an end, before an hour, or before a word that begins another part.
 _AT_AN_END = re.compile(
     rf"\s*(?:$|[,.;:!?)\]{MARK}\x00]|[-–—]\s|\d|(?:at|on|in|by|before|until|till|from|starting|to|with|for|about|re)\s)",
@@ -161,7 +142,8 @@ def _is_meant(line: str, match: re.Match[str], words: str, rule: Rule, *, is_fro
     behind, folded = match.start() + len(words), words.lower()
     if _OR.match(line, behind) or _EXCEPT.match(line, behind):
         return False
-    if match["number"] and not is_from_done:
+    # "Every year on 29 Feb" is the year alone: as a rule, days of the month are those of each month.
+    if (match["number"] and not is_from_done) or (rule.frequency == "YEARLY" and rule.by_month_day):
         return False
     if match["ordinal"] and not (rule.by_day or "last day of" in folded or _OF_EACH.search(folded)):
         return False

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access.actor import Actor
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, invalid
-from taskapp.shared.dates import parse_ymd, today_in
+from taskapp.shared.dates import due_date_exact, parse_ymd, today_in
 from taskapp.tasks import service as task_service
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.ui.form_errors import read_form
@@ -28,8 +28,8 @@ _VALUES: dict[str, Callable[[TaskRead], str]] = {
 
 async def edit_field(
     session: AsyncSession, actor: Actor, *, task_id: str, field: str, value: str, shown: str
-) -> tuple[TaskRead, str]:
-    """Change one field of a task from the value that its row showed; returns the task, and its new value for Undo.
+) -> tuple[TaskRead, str, str]:
+    """Change one field of a task from the value that its row showed; returns the task, its new value, and that for Undo.
 
     Raises:
         Invalid: when the field is not edited on rows, or the value is none of the field.
@@ -43,7 +43,8 @@ async def edit_field(
         raise Conflict("Somebody else has just changed this. Look at the row, then choose again.")
     changes = read_form(TaskUpdate, {field: value or None})
     task = await task_service.update_task(session, actor, before.id, changes, if_version=frozenset({before.version}))
-    return task, _VALUES[field](task)
+    due = due_date_exact(before.due_date, before.due_on, actor.timezone)
+    return task, _VALUES[field](task), shown if field != "due_date" else due or ""
 
 
 def edited_toast(field: str, task: TaskRead, tz: ZoneInfo, undo: EventSpec) -> Event:

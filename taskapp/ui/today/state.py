@@ -125,10 +125,10 @@ class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
     async def edit(self, task_id: str, field: str, value: str, shown: str) -> Event | None:
         """Change one field of a row from the value that it showed; the toast offers Undo."""
         work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
-        (task, changed), actor = await self._write(work)
+        (task, changed, back), actor = await self._write(work)
         if changed == shown:
             return None
-        undo = TodayState.edit_back(task_id, field, shown, changed)
+        undo = TodayState.edit_back(task_id, field, back, changed)
         return edited_toast(field, task, actor.timezone, undo)
 
     @rx.event
@@ -136,7 +136,7 @@ class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
     async def edit_back(self, task_id: str, field: str, value: str, shown: str) -> Event:
         """Undo `edit`."""
         work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
-        (task, _), _ = await self._write(work)
+        (task, _, _), _ = await self._write(work)
         return restored_toast(task)
 
     @rx.event

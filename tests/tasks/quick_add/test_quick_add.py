@@ -231,6 +231,9 @@ NAMESAKE = Choice("namesake", "Zoë Kraus", "South")
         ("Ring Ada Lovelace now", [LOVELACE, ADA], None, LOVELACE),
         ("Ring ada about it", [ADA, LOVELACE], None, None),
         ("Talk to May about it", [Choice("may", "May Smith")], None, Choice("may", "May Smith")),
+        ("田中太郎さんに電話", [Choice("t", "田中 太郎")], None, Choice("t", "田中 太郎")),
+        ("電話 +田中太郎", [Choice("t", "田中 太郎")], None, Choice("t", "田中 太郎")),
+        ("นัด สมชายใจดี พรุ่งนี้", [Choice("s", "สมชาย ใจดี")], None, Choice("s", "สมชาย ใจดี")),
         ("We May send it", [Choice("may", "May Smith")], None, None),
     ],
 )
@@ -240,6 +243,10 @@ def test_a_contact_is_found_by_what_only_it_has(
     names = ContactNames(contacts, inherited=inherited)
     fields = read_quick_add(line, now=MONDAY_TEN, tz=NEW_YORK, contacts=names).fields()
     assert fields.get("contact_id") == (found.id if found else None)
+
+
+def test_an_emoji_close_behind_a_contact_stays_in_the_title() -> None:
+    assert [read(f"call +Müller{sign} today").title for sign in "🎉✅"] == ["call 🎉", "call ✅"]
 
 
 def test_common_words_are_not_looked_up_as_names() -> None:
@@ -261,6 +268,11 @@ def test_common_words_are_not_looked_up_as_names() -> None:
         ("Call Ola every day but Friday", "Call Ola every day but Friday", ["every day", "Friday"]),
         ("Call Ola not before Friday", "Call Ola not before Friday", []),
         ("Ring Ola every day except Sunday", "Ring Ola every day except Sunday", ["every day", "Sunday"]),
+        (
+            "Ring Ola every day at 9 except weekends",
+            "Ring Ola every day at 9 except weekends",
+            ["every day", "weekends"],
+        ),
         ("Call +1 more", "Call +1 more", []),
     ],
 )

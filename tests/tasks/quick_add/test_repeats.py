@@ -67,6 +67,8 @@ from tests.tasks.quick_add.test_quick_add import read
         ("Call Ola first Monday every month", "Call Ola", "FREQ=MONTHLY;BYDAY=1MO", None),
         ("Team lunch last fri of month", "Team lunch", "FREQ=MONTHLY;BYDAY=-1FR", None),
         ("Ring every Monday 10 boxes", "Ring 10 boxes", "FREQ=WEEKLY;BYDAY=MO", None),
+        ("Renew every year on 29 Nov", "Renew", "FREQ=YEARLY", "2026-11-29"),
+        ("Renew every year on the 5th of December", "Renew", "FREQ=YEARLY", "2026-12-05"),
     ],
 )
 def test_a_repeat_is_read_with_its_first_day_and_hour(line: str, title: str, recurrence: str, due: str | None) -> None:

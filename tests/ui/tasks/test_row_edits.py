@@ -1,6 +1,8 @@
 """Editing on the row: one field from the value that was shown, the words of its toast, and its undo."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,7 +27,9 @@ async def company(database: db.Database) -> Company:
 
 async def edit(company: Company, task: TaskRead, field: str, value: str, shown: str) -> tuple[TaskRead, str]:
     async with db.transaction() as session:
-        return await edit_field(session, company.owner, task_id=str(task.id), field=field, value=value, shown=shown)
+        return (await edit_field(session, company.owner, task_id=str(task.id), field=field, value=value, shown=shown))[
+            :2
+        ]
 
 
 async def a_row(company: Company) -> TaskRead:
@@ -54,6 +58,20 @@ async def test_a_field_is_changed_named_and_put_back_exactly(
     assert (now, changed_to(field, changed, ZoneInfo("UTC"))) == (value, words)
     back, again = await edit(company, task, field, shown, now)
     assert (again, back.due_date_local, back.priority) == (shown, task.due_date_local, task.priority)
+
+
+async def test_undo_puts_back_the_seconds_of_a_due_date_and_the_second_pass_of_a_doubled_hour(
+    company: Company,
+) -> None:
+    for due in ("2026-11-30T15:30:07+00:00", "2026-11-01T06:30:00+00:00"):
+        async with db.transaction() as session:
+            task = await a_task(session, company.owner, due_date=due)
+            actor = replace(company.owner, timezone=ZoneInfo("America/New_York"))
+            row = await service.get_task(session, actor, task.id)
+            ask = partial(edit_field, session, actor, task_id=str(task.id), field="due_date")
+            _, now, back = await ask(value="2026-12-04T10:00", shown=row.due_date_local or "")
+            restored, _, _ = await ask(value=back, shown=now)
+        assert restored.due_date == task.due_date == datetime.fromisoformat(due)
 
 
 async def test_the_assignee_is_named_in_the_toast(company: Company) -> None:

@@ -49,8 +49,24 @@ def _find(value: Any, names: Mapping[str, str], depth: int) -> list[Turn] | None
     if not isinstance(value, Mapping):
         return None
     keyed = {columns.key(name): found for name, found in value.items()}
+    if isinstance(labels := keyed.get("speaker_labels"), Mapping) and isinstance(keyed.get("items"), list):
+        keyed["items"] = _labelled(keyed["items"], labels)
     found = [_find(keyed[name], names, depth + 1) for name in LISTS if isinstance(keyed.get(name), list | dict)]
     return max((turns for turns in found if turns), key=_worth, default=None)
+
+
+def _labelled(items: Sequence[Any], labels: Mapping[str, Any]) -> list[Any]:
+    """The words of AWS with their speakers, which stand beside them by the time at which each word begins."""
+    marks = [mark for part in _objects(labels.get("segments")) for mark in _objects(part.get("items"))]
+    speakers = {str(mark.get("start_time")): mark.get("speaker_label") for mark in marks}
+    return [
+        {"speaker_label": speakers.get(str(item.get("start_time"))), **item} if isinstance(item, Mapping) else item
+        for item in items
+    ]
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
 
 
 def _worth(turns: Sequence[Turn]) -> tuple[bool, bool]:
@@ -114,12 +130,12 @@ def _entry(entry: Mapping[str, Any], names: Mapping[str, str]) -> Timing | None:
         start, end, start_unit = _times_of_words(keyed)
     kind = str(keyed.get("type") or "").casefold()
     return Timing(
-        _speaker(keyed, names),
+        _speaker(keyed, names) or _speaker_of_first(keyed.get("alternatives"), names),
         text,
         start,
         end,
         has_unit=start_unit or end_unit,
-        is_word="word" in keyed or "punctuated_word" in keyed,
+        is_word="word" in keyed or "punctuated_word" in keyed or kind == "word",
         is_mark=kind in {"punctuation", "punct"},
     )
 
@@ -176,6 +192,16 @@ def _speaker(keyed: Mapping[str, Any], names: Mapping[str, str]) -> str:
             return f"Channel {label}"
         return label if isinstance(found, str) else f"Speaker {label}"
     return ""
+
+
+def _speaker_of_first(alternatives: Any, names: Mapping[str, str]) -> str:
+    """The speaker of the first alternative, where Speechmatics has it."""
+    first = alternatives[0] if isinstance(alternatives, list) and alternatives else None
+    return (
+        _speaker({columns.key(name): found for name, found in first.items()}, names)
+        if isinstance(first, Mapping)
+        else ""
+    )
 
 
 def _speaker_names(value: Any) -> dict[str, str]:

@@ -10,6 +10,8 @@ from taskapp.calls.transcripts import columns
 from taskapp.calls.transcripts.stamps import read_stamp
 
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$")
+# Of Azure: 100 ns each.
+_TICKS = 10_000_000
 _NUMBER = re.compile(r"-?\d{1,12}(?:\.\d{1,9})?$")
 
 
@@ -43,6 +45,8 @@ def read_time(keyed: Mapping[str, Any], aliases: Sequence[str], entry: Mapping[s
             found = next((found[n] for n in ("relative", "seconds", "value") if found.get(n) is not None), None)
         seconds, certain = _seconds(found)
         if seconds is not None:
+            if alias.endswith("ticks"):
+                return seconds / _TICKS, True
             if columns.is_milliseconds(written.get(alias, alias)):
                 return seconds / 1000, True
             return seconds, certain

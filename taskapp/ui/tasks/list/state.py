@@ -113,29 +113,29 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     @client_event
     async def edit(self, task_id: str, field: str, value: str, shown: str) -> list[Any] | None:
         """Change one field of a row from the value that it showed; the toast offers Undo."""
-        task, changed, actor = await self._edit(task_id, field, value, shown)
+        (task, changed, back), actor = await self._edit(task_id, field, value, shown)
         if changed == shown:
             return None
-        toast = edited_toast(field, task, actor.timezone, TaskListState.edit_back(task_id, field, shown, changed))
+        toast = edited_toast(field, task, actor.timezone, TaskListState.edit_back(task_id, field, back, changed))
         return [toast, TaskListState.count_again] if self.narrowed else [toast]
 
     @rx.event
     @client_event
     async def edit_back(self, task_id: str, field: str, value: str, shown: str) -> list[Any]:
         """Undo `edit`."""
-        task, _, _ = await self._edit(task_id, field, value, shown)
+        (task, _, _), _ = await self._edit(task_id, field, value, shown)
         return [restored_toast(task), TaskListState.count_again] if self.narrowed else [restored_toast(task)]
 
-    async def _edit(self, task_id: str, field: str, value: str, shown: str) -> tuple[TaskRead, str, Actor]:
+    async def _edit(self, task_id: str, field: str, value: str, shown: str) -> tuple[tuple[TaskRead, str, str], Actor]:
         position = row_pages.find(self, task_id)
         try:
             work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
-            (task, changed), actor = await writing(self, work)
+            edited, actor = await writing(self, work)
         except AppError as error:
             self._revert(position, gone=isinstance(error, NotFound))
             raise
-        self._show(task, actor)
-        return task, changed, actor
+        self._show(edited[0], actor)
+        return edited, actor
 
     @rx.event
     @client_event
