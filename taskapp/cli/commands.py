@@ -148,7 +148,8 @@ def mcp() -> None:
 @app.command("backup")
 def backup_command(file: Annotated[Path, typer.Argument(help="The file to write; must not exist yet.")]) -> None:
     """Write database, recordings and key to FILE, also while the product runs; keep it secret."""
-    backups.backup(config.settings().database_url, file)
+    with running.ending_cleanly():
+        backups.backup(config.settings().database_url, file)
     typer.echo(f"Backed up to {file} ({file.stat().st_size:,} bytes).")
 
 
@@ -158,7 +159,8 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="Replace a database that already holds data.")] = False,
 ) -> None:
     """Put database, recordings and key of FILE in place; stop the product first. A restore that fails changes nothing."""
-    backups.restore(config.settings().database_url, file, force=force)
+    with running.ending_cleanly():
+        backups.restore(config.settings().database_url, file, force=force)
     running.migrate()
     typer.echo(f"Restored from {file}.")
 

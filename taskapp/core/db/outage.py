@@ -49,6 +49,7 @@ __all__ = [
     "connect_directly",
     "is_away",
     "is_full",
+    "reason",
     "watch",
 ]
 
@@ -82,6 +83,12 @@ def is_away(error: BaseException) -> bool:
         return error.connection_invalidated or state in _STATES or state.startswith("08")
     # The last one is what the driver raises when the server ends the connection just as a statement begins.
     return isinstance(error, DatabaseAway | NoConnectionFree | asyncpg.InternalClientError)
+
+
+def reason(error: BaseException) -> str:
+    """What the driver says, in one line."""
+    cause = getattr(error, "orig", None) or error
+    return next(iter(str(cause).strip().splitlines()), type(cause).__name__)
 
 
 def is_full(error: BaseException) -> bool:
@@ -136,5 +143,9 @@ def _give_up_after_timeout(context: Any) -> None:
 def _connect(dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
     try:
         return dialect.connect(*arguments, **options)
-    except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
-        raise DatabaseAway(str(error) or type(error).__name__) from error
+    except TimeoutError as error:
+        raise DatabaseAway(f"{options.get('host')} does not answer within {CONNECT_TIMEOUT:.0f} seconds") from error
+    except OSError as error:
+        raise DatabaseAway(f"{options.get('host')} cannot be reached: {error.strerror or error}") from error
+    except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+        raise DatabaseAway(str(error)) from error

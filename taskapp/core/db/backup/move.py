@@ -1,5 +1,6 @@
 """Moves all rows to another database, of the same kind or of the other one, and compares them row by row."""
 
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
@@ -7,9 +8,11 @@ from sqlalchemy import MetaData, Table, func, select, text, tuple_
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from taskapp.core.config import ConfigError
 from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.database import WRITE, Database
 from taskapp.core.db.migrating import is_current, upgrade
+from taskapp.core.db.outage import reason
 from taskapp.core.paging import after_key
 
 BATCH = 1_000
@@ -24,21 +27,28 @@ async def move(source_url: str, target_url: str, metadata: MetaData, report: Rep
 
     `report` gets a line per table. The source is not changed. Raises `BackupError`.
     """
-    source, target = Database(source_url), Database(target_url)
+    source, target = Database(source_url, patient=True), Database(target_url, patient=True)
     try:
         if source.url == target.url:
             raise BackupError("--to names the database that is in use; name another one.")
         if not await is_current(source):
             raise BackupError("The database is not at this version's schema; run `taskapp migrate` first.")
-        await upgrade(target_url)
+        await _prepare(target_url)
         async with _snapshot(source) as reading, _transaction(target) as writing:
             await _refuse_filled(writing, metadata)
             return await _copy(reading, writing, metadata, report)
-    except DBAPIError as error:
-        raise BackupError(f"The move failed, and nothing was moved: {str(error.orig).splitlines()[0]}") from None
+    except (DBAPIError, OSError) as error:
+        raise BackupError(f"The move failed, and nothing was moved: {reason(error)}") from None
     finally:
         await source.dispose()
         await target.dispose()
+
+
+async def _prepare(target_url: str) -> None:
+    try:
+        await upgrade(target_url)
+    except ConfigError as error:
+        raise BackupError(re.sub("TASKAPP_DATA(BASE_URL|_DIR)", "--to", str(error))) from None
 
 
 def _snapshot(database: Database) -> Any:
@@ -51,9 +61,6 @@ def _transaction(database: Database) -> Any:
 
 
 async def _copy(reading: AsyncConnection, writing: AsyncConnection, metadata: MetaData, report: Report) -> int:
-    for connection in (reading, writing):
-        if connection.dialect.name == "postgresql":
-            await connection.execute(text("SET LOCAL statement_timeout = 0"))
     await _write_all(reading, writing, metadata)
     moved = 0
     for table in metadata.sorted_tables:
