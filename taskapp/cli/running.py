@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
@@ -111,7 +112,7 @@ def message_of(error: Exception) -> str | None:
         return error.detail
     if isinstance(error, (config.ConfigError, pages_build.BuildError, backups.BackupError, serving.ServeError)):
         return str(error)
-    if isinstance(error, sqlalchemy.exc.DBAPIError):
+    if isinstance(error, (sqlalchemy.exc.DBAPIError, sqlite3.Error)):
         return f"The database refused: {outage.reason(error)}"
     if isinstance(error, outage.DatabaseAway):
         return f"The database of TASKAPP_DATABASE_URL does not answer: {error}"

@@ -238,6 +238,9 @@ def _engine(url: URL, *, patient: bool) -> AsyncEngine:
     try:
         if path is not None:
             path.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
+            # Here, because a driver that cannot open it leaves a traceback of its thread.
+            if not path.exists():
+                path.touch()
     except OSError as error:
         raise ConfigError(f"{database_setting(str(path))} cannot be used: {error}") from None
     engine = create_async_engine(

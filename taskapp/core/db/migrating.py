@@ -81,15 +81,21 @@ def refuse_unusable_file(url: str) -> None:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if small else "ok"
             tables, revision = _contents(connection)
     except sqlite3.DatabaseError as error:
-        raise ConfigError(
-            f"{path} is not a usable SQLite database ({error}); restore a backup or name another file."
-        ) from None
+        raise ConfigError(f"{path} {_why_unusable(error)}") from None
     if verdict != "ok":
         raise ConfigError(f"{path} is damaged ({verdict}); restore a backup. Nothing was changed.")
     if tables and revision is None and not tables & PREDECESSORS:
         raise ConfigError(f"{path} {_STRANGE}; name another file. Nothing was changed.")
     if revision is not None and revision not in known_revisions():
         raise ConfigError(f"{path} {_newer(revision)}")
+
+
+def _why_unusable(error: sqlite3.DatabaseError) -> str:
+    if not isinstance(error, sqlite3.OperationalError):
+        return f"is not a usable SQLite database ({error}); restore a backup or name another file."
+    if "locked" in str(error):
+        return "is in use by another program; try again when it has ended."
+    return f"cannot be used ({error}); let this user read and write it and its folder, or name another file."
 
 
 def known_revisions() -> set[str]:
@@ -133,6 +139,8 @@ def _migrate_beside_others(connection: Connection, step: Callable[[Config], None
 
 def _migrate(connection: Connection, step: Callable[[Config], None], *, lock_wait_ms: int | None = None) -> None:
     if connection.dialect.name == "postgresql":
+        if connection.execute(text("SHOW transaction_read_only")).scalar() == "on":
+            raise ConfigError("The database of TASKAPP_DATABASE_URL is read-only, perhaps a replica; name the primary.")
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         # From here on, because another migration is waited for as long as it takes.
         if lock_wait_ms is not None:

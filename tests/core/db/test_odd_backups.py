@@ -97,14 +97,24 @@ def test_a_restore_that_is_refused_leaves_the_recordings(installation: Path, dat
     assert (installation / SOUND).read_bytes() == b"RIFF recorded again since"
 
 
-def test_a_backup_to_a_full_disk_names_its_file(installation: Path, databases: Databases) -> None:
+@pytest.mark.parametrize("command", ["backup", "restore"])
+@pytest.mark.parametrize("room", [-200_000, 1000], ids=["for half the database", "for the database alone"])
+def test_a_full_disk_is_said_with_its_place_and_nothing_unfinished_is_left(
+    command: str, room: int, installation: Path, databases: Databases
+) -> None:
     (installation / SOUND).with_name("long.wav").write_bytes(os.urandom(4_000_000))
     with databases.fresh("sqlite") as url:
+        backup(url, installation.parent / "there")
+        (installation / SOUND).with_name("long.wav").unlink()
+        if command == "backup":
+            (installation / SOUND).with_name("long.wav").write_bytes(os.urandom(4_000_000))
+        folders = (Path(url.removeprefix("sqlite:///")).parent, installation.parent)
+        before = _files(*folders)
         pid = os.fork()
         if pid == 0:
-            os._exit(_backup_with_little_space(url, installation.parent / "copy"))
+            os._exit(_run_with_little_space(command, url, installation.parent, room))
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-    assert [path.name for path in installation.parent.glob("*copy*")] == []
+        assert _files(*folders) == before
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -141,14 +151,18 @@ def _stopped_half_way(command: str, url: str, file: Path, number: int) -> None:
         os._exit(0)
 
 
-def _backup_with_little_space(url: str, file: Path) -> int:
+def _run_with_little_space(command: str, url: str, folder: Path, room: int) -> int:
+    """0 when the command fails with an error that names the file or folder that has no room."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     source = Path(url.removeprefix("sqlite:///"))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (source.stat().st_size + 1000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (source.stat().st_size + room, resource.RLIM_INFINITY))
     try:
-        backup(url, file)
+        if command == "backup":
+            backup(url, folder / "copy")
+        else:
+            restore(url, folder / "there", force=True)
     except BackupError as error:
-        return 0 if str(file) in str(error) else 2
+        return 0 if str(folder / ("copy" if command == "backup" else "data")) in str(error) else 2
     except BaseException:
         return 3
     return 4

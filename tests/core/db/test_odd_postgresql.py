@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from taskapp.core.config import ConfigError
 from taskapp.core.db import database as db
 from taskapp.core.db import outage
+from taskapp.core.db.backup import archive, postgres_copy
 from taskapp.core.db.backup.archive import BackupError, backup, restore
 from taskapp.core.db.migrating import MIGRATION_LOCK, upgrade
 from tests.core.db.test_migrating import execute, look
@@ -102,6 +104,74 @@ async def test_a_migration_has_no_time_limit(empty: str, monkeypatch: pytest.Mon
         await other.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
         await upgrading
     await keeper.dispose()
+
+
+def _drop_everybody(databases: Databases, url: str) -> None:
+    databases.postgres.execute(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{make_url(url).database}'"
+    )
+
+
+def test_a_connection_that_ends_half_way_ends_the_command_in_words(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = postgres_copy._in_order_of_references
+
+    async def cut_off(driver: object) -> list[str]:
+        tables = await order(driver)
+        _drop_everybody(databases, url)
+        return tables
+
+    with databases.fresh("postgresql") as url:
+        backup(url, tmp_path / "copy")
+        run_in_database(url, lambda session: a_company(session, "Made since"))
+        monkeypatch.setattr(archive, "_add_recordings", lambda _: _drop_everybody(databases, url))
+        with pytest.raises(BackupError, match=r"the database is as it was: .*terminating connection"):
+            restore(url, tmp_path / "copy", force=True)
+        assert names(url) == ["Made since"]
+        monkeypatch.setattr(postgres_copy, "_in_order_of_references", cut_off)
+        with pytest.raises(BackupError, match="failed: the server ended the connection"):
+            backup(url, tmp_path / "second")
+
+
+async def test_of_two_restores_at_once_the_second_finds_the_data_of_the_first(
+    databases: Databases, empty: str, tmp_path: Path
+) -> None:
+    with databases.fresh("postgresql") as source:
+        await asyncio.to_thread(backup, source, tmp_path / "copy")
+    keeper = db.Database(empty)
+    async with keeper.engine.connect() as other:
+        await other.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+        both = [asyncio.create_task(asyncio.to_thread(restore, empty, tmp_path / "copy")) for _ in range(2)]
+        async with asyncio.timeout(60):
+            while await other.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) != len(both):
+                await asyncio.sleep(0.01)
+        await other.execute(text(f"SELECT pg_advisory_unlock({MIGRATION_LOCK})"))
+        results = await asyncio.gather(*both, return_exceptions=True)
+    await keeper.dispose()
+    refused = [str(result) for result in results if result]
+    assert len(refused) == 1
+    assert "holds tables already" in refused[0]
+
+
+async def test_a_replica_is_refused_and_one_that_was_promoted_is_used(databases: Databases) -> None:
+    with databases.fresh("postgresql") as url:
+        setting = f'ALTER DATABASE "{make_url(url).database}" %s default_transaction_read_only'
+        await asyncio.to_thread(databases.postgres.execute, setting % "SET" + " = on")
+        with pytest.raises(ConfigError, match="is read-only, perhaps a replica"):
+            await upgrade(url)
+        database = db.Database(url)
+        with pytest.raises(DBAPIError) as refused:
+            await _write(database)
+        assert outage.is_away(refused.value)
+        await asyncio.to_thread(databases.postgres.execute, setting % "RESET")
+        await _write(database)
+        await database.dispose()
+
+
+async def _write(database: db.Database) -> None:
+    async with database.transaction() as session:
+        await session.execute(text("UPDATE task SET title = title"))
 
 
 def test_the_socket_of_a_url_may_be_its_host_as_for_libpq(databases: Databases, empty: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.database import WRITE, Database
-from taskapp.core.db.migrating import POSTGRES_FUNCTIONS, POSTGRES_TABLES, migrate_on
+from taskapp.core.db.migrating import MIGRATION_LOCK, POSTGRES_FUNCTIONS, POSTGRES_TABLES, migrate_on
 from taskapp.core.db.outage import reason
 
 TABLES = "tables"
@@ -52,6 +52,8 @@ async def load(
     database = Database(url, patient=True)
     try:
         async with database.engine.execution_options(**{WRITE: True}).begin() as connection:
+            # Before looking: another restore, or a migration, may be under way.
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
             found = set((await connection.execute(text(POSTGRES_TABLES))).scalars())
             if found and not force:
                 raise BackupError("The database holds tables already; add --force to replace them.")
@@ -67,7 +69,7 @@ async def load(
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await _fill(driver, archive, manifest["tables"])
             when_complete()
-    except (DBAPIError, asyncpg.PostgresError, OSError) as error:
+    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
         raise BackupError(f"The restore failed, and the database is as it was: {reason(error)}") from None
     finally:
         await database.dispose()
@@ -105,7 +107,7 @@ async def _driver(url: str) -> AsyncIterator[Any]:
     try:
         async with database.engine.connect() as connection:
             yield (await connection.get_raw_connection()).driver_connection
-    except (DBAPIError, asyncpg.PostgresError, OSError) as error:
+    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
         raise BackupError(f"The backup failed: {reason(error)}") from None
     finally:
         await database.dispose()
