@@ -373,22 +373,13 @@ def main() -> None:
         code = 130
     except Exception as error:
         message = running.message_of(error)
-        if isinstance(error, OSError) and sys.stdout and _lost_output():
-            message = f"The standard output cannot be written: {error.strerror}."
+        if isinstance(error, OSError) and error.filename is None:
+            # Perhaps the standard output; Python would try again at its end and print a traceback.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if message is None:
             raise
         fail(message)
     sys.exit(code)
-
-
-def _lost_output() -> bool:
-    """Whether what was printed cannot be written, on a full disk; then Python does not try again at its end."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return True
-    return False
 
 
 def _displayed_host(host: str) -> str:

@@ -117,5 +117,5 @@ def message_of(error: Exception) -> str | None:
     if isinstance(error, outage.DatabaseAway):
         return f"The database of TASKAPP_DATABASE_URL does not answer: {error}"
     if isinstance(error, OSError):
-        return f"{error.strerror or error}: {error.filename or 'no file named'}"
+        return f"{error.strerror or error}: {error.filename or 'the standard output, or a connection'}"
     return None
