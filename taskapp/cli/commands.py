@@ -170,8 +170,10 @@ def move(
     to: Annotated[str, typer.Option(help="The URL of an empty database, as in postgresql://user:password@host/name.")],
 ) -> None:
     """Copy all rows to another database, SQLite or PostgreSQL, and compare them; stop the product first."""
-    if not to.startswith(("sqlite:", "postgresql:", "postgresql+asyncpg:", "postgres:")):
-        fail("--to must start with sqlite:/// or postgresql://")
+    try:
+        to = config.known_database(to or "none")
+    except ValueError as error:
+        fail(f"--to {error}")
     migrating.refuse_unusable_file(config.settings().database_url)
     moved = asyncio.run(
         moving.move(config.settings().database_url, to, models.metadata, lambda line: typer.echo(line, err=True))
