@@ -160,7 +160,7 @@ def _refuse_unknown(connection: Connection, scripts: ScriptDirectory) -> None:
 
 def _refuse_unsuitable(connection: Connection) -> None:
     """Raise `ConfigError` for a PostgreSQL database of another program, and for one that cannot hold every text."""
-    tables = set(connection.execute(text(POSTGRES_TABLES)).scalars())
+    tables = set(connection.execute(text(POSTGRES_TABLES)).scalars()) - {"alembic_version"}
     if tables and not tables & PREDECESSORS:
         raise ConfigError(f"The database of TASKAPP_DATABASE_URL {_STRANGE}; name a new one. Nothing was changed.")
     encoding = connection.execute(text("SHOW server_encoding")).scalar()
