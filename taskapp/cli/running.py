@@ -75,6 +75,9 @@ def ending_cleanly() -> Iterator[None]:
         if end.code in caught:
             signal.raise_signal(int(end.code))
         raise
+    finally:
+        for number in caught:
+            signal.signal(number, signal.SIG_DFL)
 
 
 async def run_jobs_forever() -> None:

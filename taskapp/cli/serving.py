@@ -114,7 +114,7 @@ async def _announce() -> None:
 
 async def _end_after_the_server() -> None:
     server = os.getppid()
-    while os.getppid() == server:
+    while os.getppid() == server or ADDRESS not in os.environ:
         await asyncio.sleep(_PARENT_SECONDS)
     signal.raise_signal(signal.SIGTERM)
 

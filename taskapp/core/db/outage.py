@@ -152,8 +152,10 @@ def _connect(dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
     try:
         return dialect.connect(*arguments, **options)
     except TimeoutError as error:
-        raise DatabaseAway(f"{options.get('host')} does not answer within {CONNECT_TIMEOUT:.0f} seconds") from error
+        raise DatabaseAway(
+            f"{options.get('host') or 'it'} does not answer within {CONNECT_TIMEOUT:.0f} seconds"
+        ) from error
     except OSError as error:
-        raise DatabaseAway(f"{options.get('host')} cannot be reached: {error.strerror or error}") from error
+        raise DatabaseAway(f"{options.get('host') or 'it'} cannot be reached: {error.strerror or error}") from error
     except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
         raise DatabaseAway(str(error)) from error

@@ -56,7 +56,7 @@ def backup(url: str, file: Path) -> None:
         # Writing to an open file: the error of a full disk names no file.
         raise BackupError(f"{file} cannot be written: {error.strerror}; name a place with more room.") from None
     except sqlite3.Error as error:
-        raise BackupError(f"{file} cannot be written: {error}; name a place with more room.") from None
+        raise BackupError(f"The backup to {file} failed: {error}.") from None
     except zipfile.BadZipFile as error:
         raise BackupError(f"The backup failed: {error}.") from None
     finally:
@@ -88,7 +88,7 @@ def restore(url: str, file: Path, *, force: bool = False) -> None:
     except OSError as error:
         if error.filename is not None:
             raise
-        raise BackupError(f"The restore failed, and nothing was replaced: {error.strerror} ({places}).") from None
+        raise BackupError(f"The restore failed: {error.strerror} ({places}); make room and run it again.") from None
     except _DAMAGES as error:
         raise BackupError(f"{file} is damaged ({error}); nothing was replaced.") from None
 
@@ -189,12 +189,9 @@ def _keep_key(key: str) -> None:
     """Put the backup's key in place of the kept one, unless the key is configured."""
     if not key or settings().secret_key.get_secret_value():
         return
-    target = data_folder() / KEY
-    partial = target.with_name(f".{KEY}.{os.getpid()}")
-    partial.touch(mode=0o600)
-    partial.write_text(key)
-    _sync_to_disk(partial)
-    partial.replace(target)
+    with _replacing(data_folder() / KEY) as partial:
+        partial.touch(mode=0o600)
+        partial.write_text(key)
 
 
 def _add_recordings(archive: zipfile.ZipFile) -> None:

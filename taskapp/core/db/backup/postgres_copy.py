@@ -69,7 +69,7 @@ async def load(
             driver: Any = (await connection.get_raw_connection()).driver_connection
             await _fill(driver, archive, manifest["tables"])
             when_complete()
-    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
+    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError, TimeoutError) as error:
         raise BackupError(f"The restore failed, and the database is as it was: {reason(error)}") from None
     finally:
         await database.dispose()
@@ -107,7 +107,7 @@ async def _driver(url: str) -> AsyncIterator[Any]:
     try:
         async with database.engine.connect() as connection:
             yield (await connection.get_raw_connection()).driver_connection
-    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError) as error:
+    except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError, TimeoutError) as error:
         raise BackupError(f"The backup failed: {reason(error)}") from None
     finally:
         await database.dispose()
