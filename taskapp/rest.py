@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp import __version__
 from taskapp.access import scopes
-from taskapp.access.browser import COOKIE, is_same_origin
+from taskapp.access.browser import COOKIE, foreign_origin, is_same_origin
 from taskapp.access.dependencies import SCOPE_KEY, Caller
 from taskapp.ai import api as ai_api
 from taskapp.audit.origin import set_origin
@@ -265,7 +265,7 @@ class AuthMiddleware:
         # An Authorization header of another kind is ignored, so the request may be authenticated by its cookie.
         changes_by_cookie = scope["method"] not in SAFE and bearer_token(headers.get("authorization")) is None
         if changes_by_cookie and not is_same_origin(headers, base_url=settings().base_url):
-            return http.problem_of(Forbidden("This request came from another site's page."))
+            return http.problem_of(Forbidden(foreign_origin(headers)))
         if scope["path"] in PUBLIC:
             return None
         caller = await caller_of(headers)

@@ -57,6 +57,17 @@ def is_same_origin(headers: Mapping[str, str], *, base_url: str) -> bool:
     return sent in (origin_of(f"{sent[0]}://{headers.get('host', '')}"), origin_of(base_url))
 
 
+def foreign_origin(headers: Mapping[str, str]) -> str:
+    """What to say of a request that `is_same_origin` refuses; it may be a proxy that does not tell for which host it asks."""
+    origin, host = headers.get("origin", ""), headers.get("host", "")
+    if origin_of(origin) is None:
+        return "This request came from another site's page."
+    return (
+        f"This request came from another site's page ({origin[:LONGEST_SITE]}, and this is {host[:LONGEST_SITE]}). If both are "
+        "Taskapp, its proxy must pass the header Host on, or TASKAPP_BASE_URL must be the public address."
+    )
+
+
 def is_https(scheme: str, headers: Mapping[str, str]) -> bool:
     """Whether the browser used https, to this server or to the proxy. A client that forges the header harms only itself."""
     return scheme == "https" or headers.get("x-forwarded-proto", "").strip().lower().startswith("https")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from taskapp.access.browser import is_same_origin
+from taskapp.access.browser import foreign_origin, is_same_origin
 from taskapp.access.dependencies import SCOPE_KEY
 from taskapp.auth.authenticate import bearer_token, caller_of
 from taskapp.core.config import settings
@@ -65,7 +65,7 @@ class McpEndpoint:
         """Handle a request with a valid API token; answer every other one with 401, and one from another site's page with 403."""
         headers = Headers(scope=scope)
         if not is_same_origin(headers, base_url=settings().base_url):
-            await problem_of(Forbidden("This request came from another site's page."))(scope, receive, send)
+            await problem_of(Forbidden(foreign_origin(headers)))(scope, receive, send)
             return
         caller = await caller_of(headers) if bearer_token(headers.get("authorization")) else None
         if caller is None or self._manager is None:

@@ -148,7 +148,8 @@ def mcp() -> None:
 @app.command("backup")
 def backup_command(file: Annotated[Path, typer.Argument(help="The file to write; must not exist yet.")]) -> None:
     """Write database, recordings and key to FILE, also while the product runs; keep it secret."""
-    backups.backup(config.settings().database_url, file)
+    with running.ending_cleanly():
+        backups.backup(config.settings().database_url, file)
     typer.echo(f"Backed up to {file} ({file.stat().st_size:,} bytes).")
 
 
@@ -158,7 +159,8 @@ def restore(
     force: Annotated[bool, typer.Option("--force", help="Replace a database that already holds data.")] = False,
 ) -> None:
     """Put database, recordings and key of FILE in place; stop the product first. A restore that fails changes nothing."""
-    backups.restore(config.settings().database_url, file, force=force)
+    with running.ending_cleanly():
+        backups.restore(config.settings().database_url, file, force=force)
     running.migrate()
     typer.echo(f"Restored from {file}.")
 
@@ -168,8 +170,10 @@ def move(
     to: Annotated[str, typer.Option(help="The URL of an empty database, as in postgresql://user:password@host/name.")],
 ) -> None:
     """Copy all rows to another database, SQLite or PostgreSQL, and compare them; stop the product first."""
-    if not to.startswith(("sqlite:", "postgresql:", "postgresql+asyncpg:", "postgres:")):
-        fail("--to must start with sqlite:/// or postgresql://")
+    try:
+        to = config.known_database(to or "none")
+    except ValueError as error:
+        fail(f"--to {error}")
     migrating.refuse_unusable_file(config.settings().database_url)
     moved = asyncio.run(
         moving.move(config.settings().database_url, to, models.metadata, lambda line: typer.echo(line, err=True))
@@ -367,6 +371,9 @@ def main() -> None:
         code = 130
     except Exception as error:
         message = running.message_of(error)
+        if isinstance(error, OSError) and error.filename is None:
+            # Perhaps the standard output; Python would try again at its end and print a traceback.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if message is None:
             raise
         fail(message)

@@ -1,7 +1,10 @@
 """How a command runs: settings, wires, its database, and the messages of its errors."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import signal
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from taskapp.cli import admin, serving
     from taskapp.core import config, logging
     from taskapp.core.db import database as db
-    from taskapp.core.db import migrating
+    from taskapp.core.db import migrating, outage
     from taskapp.core.db.backup import error as backups
     from taskapp.core.work import relay
     from taskapp.ui.reflex_adapter.built_pages import build as pages_build
@@ -25,6 +28,7 @@ else:
     admin, serving = Lazy("taskapp.cli.admin"), Lazy("taskapp.cli.serving")
     config, logging = Lazy("taskapp.core.config"), Lazy("taskapp.core.logging")
     db, migrating = Lazy("taskapp.core.db.database"), Lazy("taskapp.core.db.migrating")
+    outage = Lazy("taskapp.core.db.outage")
     backups, relay = Lazy("taskapp.core.db.backup.error"), Lazy("taskapp.core.work.relay")
     pages_build = Lazy("taskapp.ui.reflex_adapter.built_pages.build")
 
@@ -52,6 +56,28 @@ def warn() -> None:
 def migrate() -> None:
     """Bring the database to this version's schema."""
     asyncio.run(migrating.upgrade(config.settings().database_url))
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """Make SIGTERM and SIGHUP end the block as an exception does, so that it removes its unfinished files; then the process."""
+
+    def stop(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        raise SystemExit(number)  # asyncio lets only this one and KeyboardInterrupt through
+
+    caught = {n for n in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(n) is signal.SIG_DFL}
+    for number in caught:
+        signal.signal(number, stop)
+    try:
+        yield
+    except SystemExit as end:
+        if end.code in caught:
+            signal.raise_signal(int(end.code))
+        raise
+    finally:
+        for number in caught:
+            signal.signal(number, signal.SIG_DFL)
 
 
 async def run_jobs_forever() -> None:
@@ -89,8 +115,10 @@ def message_of(error: Exception) -> str | None:
         return error.detail
     if isinstance(error, (config.ConfigError, pages_build.BuildError, backups.BackupError, serving.ServeError)):
         return str(error)
-    if isinstance(error, sqlalchemy.exc.DBAPIError):
-        return f"The database refused: {str(error.orig).splitlines()[0]}"
+    if isinstance(error, (sqlalchemy.exc.DBAPIError, sqlite3.Error)):
+        return f"The database refused: {outage.reason(error)}"
+    if isinstance(error, outage.DatabaseAway):
+        return f"The database of TASKAPP_DATABASE_URL does not answer: {error}"
     if isinstance(error, OSError):
-        return f"{error.strerror or error}: {error.filename or 'no file named'}"
+        return f"{error.strerror or error}: {error.filename or 'the standard output, or a connection'}"
     return None

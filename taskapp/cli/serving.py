@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -26,6 +27,8 @@ WELCOME = "TASKAPP_SERVE_WELCOME"
 # Seconds for running requests, lifespan tasks and open sockets to end before a worker is killed.
 GRACE = 10
 _HEARTBEAT = "10s"
+# How often a worker looks whether its server is alive (s).
+_PARENT_SECONDS = 1.0
 # How long to wait for a connection to Redis at the start (s).
 _REDIS_CONNECT_TIMEOUT = 5
 # The largest websocket message of a page (bytes); the pasted transcript of a long call is about a fifth of it.
@@ -79,12 +82,16 @@ def serve(
 
 @asynccontextmanager
 async def announcing() -> AsyncIterator[None]:
-    """Print the welcome text of `serve` once its port answers; of several worker processes, only one prints it."""
-    task = asyncio.create_task(_announce(), name="welcome")
+    """Print the welcome text of `serve` once its port answers; of several worker processes, only one prints it.
+
+    A worker ends when the process that started it was killed, so that its port is free for the next start.
+    """
+    tasks = [asyncio.create_task(_announce(), name="welcome"), asyncio.create_task(_end_after_the_server())]
     try:
         yield
     finally:
-        task.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 async def _announce() -> None:
@@ -103,6 +110,13 @@ async def _announce() -> None:
     with suppress(FileNotFoundError):
         sys.stdout.write(f"{welcome.rename(welcome.with_suffix('.shown')).read_text()}\n")
         sys.stdout.flush()
+
+
+async def _end_after_the_server() -> None:
+    server = os.getppid()
+    while os.getppid() == server or ADDRESS not in os.environ:
+        await asyncio.sleep(_PARENT_SECONDS)
+    signal.raise_signal(signal.SIGTERM)
 
 
 def runs_jobs() -> bool:

@@ -73,20 +73,14 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _text(cls, value: object) -> object:
-        if isinstance(value, str | Path) and not str(value).isascii():
-            try:
-                str(value).encode()
-            except UnicodeEncodeError:
-                raise ValueError("is not text in UTF-8; write it in UTF-8") from None
+        if isinstance(value, str | Path):
+            _refuse_no_text(str(value))
         return value
 
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
-        url = _with_scheme(
-            url, ("sqlite", "postgresql", "postgres"), "sqlite:///file.db or postgresql://user@host/name"
-        )
-        return _with_known_options(url)
+        return known_database(url)
 
     @field_validator("redis_url")
     @classmethod
@@ -290,7 +284,17 @@ def _words(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
-def _with_known_options(url: str) -> str:
+def _refuse_no_text(value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not text in UTF-8; write it in UTF-8") from None
+
+
+def known_database(url: str) -> str:
+    """A database URL as it may be used, also an empty one. Raises `ValueError` that says what is wrong with it."""
+    _refuse_no_text(url)
+    url = _with_scheme(url, ("sqlite", "postgresql", "postgres"), "sqlite:///file.db or postgresql://user@host/name")
     try:
         query = make_url(url).query if url else {}
     except (ArgumentError, ValueError) as error:

@@ -5,7 +5,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from taskapp import rest
-from taskapp.access.browser import LONGEST_SITE, is_https, is_public, origin_of, session_cookie
+from taskapp.access.browser import LONGEST_SITE, foreign_origin, is_https, is_public, origin_of, session_cookie
 from taskapp.assistant.mcp_endpoint import McpEndpoint
 from taskapp.core import config
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
@@ -142,3 +142,11 @@ def test_the_session_cookie_is_found_beside_any_other_cookie() -> None:
             assert session_cookie(header) == "abc", header
         assert session_cookie(others) == session_cookie(f"{others}; not_taskapp_session=abc") == ""
     assert session_cookie(None) == session_cookie("") == ""
+
+
+def test_a_refused_origin_is_said_with_the_host_that_a_proxy_asked_for() -> None:
+    said = foreign_origin({"origin": "https://tasks.example.com", "host": "127.0.0.1:3000"})
+    assert "https://tasks.example.com" in said
+    assert "127.0.0.1:3000" in said
+    assert "TASKAPP_BASE_URL" in said
+    assert "proxy" not in foreign_origin({"origin": "null", "host": "127.0.0.1:3000"})

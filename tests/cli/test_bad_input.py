@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import socket
+import subprocess
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from taskapp.core.ids import new_id
 from taskapp.export.files import unfinished_file
 from tests.cli.conftest import Run, one_line
 from tests.support.databases import Databases
+from tests.support.forkserver import Done
 from tests.support.product import Product
+from tests.support.product import command as installed
 
 USER = {"email": "ada@example.com", "password": "long enough", "name": "Ada", "organization": "Acme"}
 
@@ -78,6 +81,9 @@ def test_every_command_of_the_contract_is_in_the_help(run_anywhere: Run) -> None
         (["user", "create", *user(), "--timezone", "Mars/Olympus"], "--timezone"),
         (["token", "create"], "--email"), (["generate"], "--tasks"), (["generate", "--tasks", "-1"], "--tasks"),
         (["generate", "--tasks", "some"], "--tasks"), (["generate", "--tasks", "1", "--organizations", "0"], "--organizations"),
+        (["move", "--to", "sqlite:"], "--to"), (["move", "--to", "sqlite://"], "--to"), (["move", "--to", ""], "--to"),
+        (["move", "--to", "sqlite:///\udcff.db"], "--to"), (["move", "--to", "postgresql://h/x?pool=5"], "--to"),
+        (["move", "--to", "sqlite:////proc/x.db"], "--to"), (["move", "--to", "postgresql://h:99999/x"], "--to"),
         (["backup"], "argument"), (["restore"], "argument"), (["restore", "/no/such/file"], "/no/such/file"),
         (["backup", "/no/such/folder/file"], "/no/such/folder"),
     ],
@@ -98,7 +104,7 @@ def test_a_wrong_word_is_named_in_one_line(run_anywhere: Run, arguments: list[st
         ("TASKAPP_REDIS_URL", "redis://localhost:port/0"), ("TASKAPP_SMTP_URL", "smtp://"), ("TASKAPP_SMTP_URL", "smtp://mail:0"),
         ("TASKAPP_BASE_URL", "https://tasks.example.com/?a=b"), ("OPENAI_BASE_URL", "ftp://models"), ("TASKAPP_TWILIO_API_BASE", "twilio"),
         ("TASKAPP_BASE_URL", "https://tasks.example.com/sub/path"), ("TASKAPP_LOG_FORMAT", "yaml"), ("TASKAPP_SIGNUPS_PER_HOUR", "-1"),
-        ("TASKAPP_DATABASE_URL", "sqlite:///\udcff.db"), ("TASKAPP_DATA_DIR", "\udcff"), ("TASKAPP_SECRET_KEY", "\udcff" * 40),
+        ("TASKAPP_DATABASE_URL", "sqlite:////proc/new.db"), ("TASKAPP_DATABASE_URL", "sqlite:///\udcff.db"), ("TASKAPP_DATA_DIR", "\udcff"), ("TASKAPP_SECRET_KEY", "\udcff" * 40),
         ("TASKAPP_SMTP_URL", "smtp://\udcff@mail"),
         ("TASKAPP_BASE_URL", "https://two words"), ("TASKAPP_BASE_URL", "https://two\nlines"),
         ("TASKAPP_BASE_URL", "https://ada:secret@tasks.example.com"),
@@ -264,6 +270,14 @@ def test_a_new_data_folder_is_closed_to_other_people_of_the_machine(
 def test_help_is_there_whatever_the_settings_are(run_anywhere: Run) -> None:
     done = run_anywhere("serve", "--help", env={"TASKAPP_BASE_URL": "nonsense"})
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_output_without_room_is_an_error_in_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*installed(), "--version"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
+        )
+    one_line(Done(done.returncode, "", done.stderr), "standard output")
 
 
 def test_a_port_in_use_is_named(run_anywhere: Run) -> None:

@@ -188,6 +188,7 @@ def _prepare_child(request: Any) -> None:
     for number, name in ((1, request["out"]), (2, request["err"])):
         os.dup2(os.open(name, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600), number)
     os.dup2(os.open(request.get("in", os.devnull), os.O_RDONLY), 0)
+    os.chdir(Path(request["out"]).parent)  # what a command leaves beside it is no part of the checkout
     sys.stdin = os.fdopen(0, closefd=False)
     os.environ.clear()
     os.environ.update(request["env"])

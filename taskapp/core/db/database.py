@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.engine import URL
@@ -45,14 +46,17 @@ POSTGRES_SETTINGS = {
     "max_parallel_workers_per_gather": "0",
 }
 
+_NO_LIMITS = {"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
+
 
 class Database:
     """One engine, for one process and one event loop."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patient: bool = False) -> None:
+        """`patient`: no time limit for a statement, nor for pauses between those of a transaction."""
         self.url = async_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _engine(self.url)
+        self.engine = _engine(self.url, patient=patient)
         self._writing = self.engine.execution_options(**{WRITE: True})
         self._readers = asyncio.Semaphore(SQLITE_READERS if self.is_sqlite else POSTGRES_READERS)
         # SQLite allows one writer at a time; a lock serves waiting writers in order, its busy loop does not.
@@ -212,6 +216,9 @@ def async_url(url: str) -> URL:
     query = dict(parsed.query)
     if "sslmode" in query:
         query["ssl"] = query.pop("sslmode")
+    if parsed.host and parsed.host[:3].upper() == "%2F":  # a socket's folder, as libpq takes it
+        query |= {"host": unquote(parsed.host)} | ({"port": str(parsed.port)} if parsed.port else {})
+        parsed = URL.create("postgresql", parsed.username, parsed.password, database=parsed.database)
     return parsed.set(drivername="postgresql+asyncpg", query=query)
 
 
@@ -225,7 +232,7 @@ def sqlite_path(url: str) -> Path | None:
     return Path(parsed.database)
 
 
-def _engine(url: URL) -> AsyncEngine:
+def _engine(url: URL, *, patient: bool) -> AsyncEngine:
     # The values of a statement that fails are hidden: the log shows the error, and must hold no secret.
     if url.get_backend_name() != "sqlite":
         engine = create_async_engine(
@@ -238,9 +245,9 @@ def _engine(url: URL) -> AsyncEngine:
             pool_use_lifo=True,
             hide_parameters=True,
             connect_args={
-                "server_settings": POSTGRES_SETTINGS,
+                "server_settings": POSTGRES_SETTINGS | (_NO_LIMITS if patient else {}),
                 "timeout": outage.CONNECT_TIMEOUT,
-                "command_timeout": outage.COMMAND_TIMEOUT,
+                "command_timeout": None if patient else outage.COMMAND_TIMEOUT,
             },
         )
         outage.watch(engine)
@@ -249,6 +256,9 @@ def _engine(url: URL) -> AsyncEngine:
     try:
         if path is not None:
             path.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
+            # Here, because a driver that cannot open it leaves a traceback of its thread.
+            if not path.exists():
+                path.touch()
     except OSError as error:
         raise ConfigError(f"{database_setting(str(path))} cannot be used: {error}") from None
     engine = create_async_engine(

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from taskapp.core import installation
 from taskapp.core.config import ConfigError, database_setting
 from taskapp.core.db.database import WRITE, Database, is_transient, retrying, sqlite_path
+from taskapp.core.db.outage import reason
 
 # Larger files are not checked at every start: the check takes about a second per gigabyte.
 CHECKED_BYTES = 256 * 1024 * 1024
@@ -23,7 +24,14 @@ MIGRATION_LOCK = 7_266_117_001
 _LOCK_WAIT_MS = 500
 # With the pauses of `retrying`, about a minute.
 _ATTEMPTS = 10
+_STRANGE = "belongs to another program"
 _IN_USE = "is in use by a long transaction, perhaps a backup; try again when it has ended. Nothing was changed."
+_HERE = "quote_ident(current_schema())::regnamespace AND oid NOT IN (SELECT objid FROM pg_depend WHERE deptype = 'e')"
+# The tables of the schema that a connection to PostgreSQL works in, and its trigger functions; without those of extensions.
+POSTGRES_TABLES = f"SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = {_HERE}"  # noqa: S608 - constants
+POSTGRES_FUNCTIONS = (
+    f"SELECT oid::regprocedure::text FROM pg_proc WHERE prorettype = 'trigger'::regtype AND pronamespace = {_HERE}"  # noqa: S608
+)
 # Tables of the product before it used migrations: a file with these is accepted although it has no revision.
 PREDECESSORS = {"todo", "todo_type", "todo_type_tool"}
 
@@ -73,15 +81,21 @@ def refuse_unusable_file(url: str) -> None:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0] if small else "ok"
             tables, revision = _contents(connection)
     except sqlite3.DatabaseError as error:
-        raise ConfigError(
-            f"{path} is not a usable SQLite database ({error}); restore a backup or name another file."
-        ) from None
+        raise ConfigError(f"{path} {_why_unusable(error)}") from None
     if verdict != "ok":
         raise ConfigError(f"{path} is damaged ({verdict}); restore a backup. Nothing was changed.")
     if tables and revision is None and not tables & PREDECESSORS:
-        raise ConfigError(f"{path} belongs to another program; name another file. Nothing was changed.")
+        raise ConfigError(f"{path} {_STRANGE}; name another file. Nothing was changed.")
     if revision is not None and revision not in known_revisions():
         raise ConfigError(f"{path} {_newer(revision)}")
+
+
+def _why_unusable(error: sqlite3.DatabaseError) -> str:
+    if not isinstance(error, sqlite3.OperationalError):
+        return f"is not a usable SQLite database ({error}); restore a backup or name another file."
+    if "locked" in str(error):
+        return "is in use by another program; try again when it has ended."
+    return f"cannot be used ({error}); let this user read and write it and its folder, or name another file."
 
 
 def known_revisions() -> set[str]:
@@ -100,11 +114,11 @@ def _contents(connection: sqlite3.Connection) -> tuple[set[str], str | None]:
 
 async def _run(url: str, step: Callable[[Config], None]) -> None:
     try:
-        await _run_on(Database(url), step)
+        await _run_on(Database(url, patient=True), step)
     except (DBAPIError, OSError) as error:
         if isinstance(error, DBAPIError) and is_transient(error):
             raise ConfigError(f"{database_setting(url)} {_IN_USE}") from None
-        raise ConfigError(f"{database_setting(url)} cannot be used: {_first_line(error)}") from None
+        raise ConfigError(f"{database_setting(url)} cannot be used: {reason(error)}") from None
 
 
 async def _run_on(database: Database, step: Callable[[Config], None]) -> None:
@@ -125,6 +139,8 @@ def _migrate_beside_others(connection: Connection, step: Callable[[Config], None
 
 def _migrate(connection: Connection, step: Callable[[Config], None], *, lock_wait_ms: int | None = None) -> None:
     if connection.dialect.name == "postgresql":
+        if connection.execute(text("SHOW transaction_read_only")).scalar() == "on":
+            raise ConfigError("The database of TASKAPP_DATABASE_URL is read-only, perhaps a replica; name the primary.")
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         # From here on, because another migration is waited for as long as it takes.
         if lock_wait_ms is not None:
@@ -138,6 +154,21 @@ def _refuse_unknown(connection: Connection, scripts: ScriptDirectory) -> None:
     revision = _revision(connection)
     if revision is not None and revision not in _revisions(scripts):
         raise ConfigError(f"The database {_newer(revision)}")
+    if revision is None and connection.dialect.name == "postgresql":
+        _refuse_unsuitable(connection)
+
+
+def _refuse_unsuitable(connection: Connection) -> None:
+    """Raise `ConfigError` for a PostgreSQL database of another program, and for one that cannot hold every text."""
+    tables = set(connection.execute(text(POSTGRES_TABLES)).scalars()) - {"alembic_version"}
+    if tables and not tables & PREDECESSORS:
+        raise ConfigError(f"The database of TASKAPP_DATABASE_URL {_STRANGE}; name a new one. Nothing was changed.")
+    encoding = connection.execute(text("SHOW server_encoding")).scalar()
+    if encoding != "UTF8":
+        raise ConfigError(
+            f"The database of TASKAPP_DATABASE_URL has the encoding {encoding}; name one that was made with ENCODING 'UTF8' "
+            "TEMPLATE template0. Nothing was changed."
+        )
 
 
 def _revisions(scripts: ScriptDirectory) -> set[str]:
@@ -164,8 +195,3 @@ def _config(connection: Connection | None) -> Config:
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def _first_line(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error
-    return str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__

@@ -37,8 +37,9 @@ _SOCKET_OPTIONS = {
     "TCP_KEEPCNT": KEEPALIVE_COUNT,
     "TCP_USER_TIMEOUT": UNCONFIRMED_MS,
 }
-# SQLSTATE codes: shut down, crashed, starting up, too many connections.
-_STATES = frozenset({"57P01", "57P02", "57P03", "53300"})
+# SQLSTATE codes: a server that became a replica takes no writes; shut down, crashed, starting up, too many connections.
+_READ_ONLY = "25006"
+_STATES = frozenset({_READ_ONLY, "57P01", "57P02", "57P03", "53300"})
 
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "connect_directly",
     "is_away",
     "is_full",
+    "reason",
     "watch",
 ]
 
@@ -82,6 +84,14 @@ def is_away(error: BaseException) -> bool:
         return error.connection_invalidated or state in _STATES or state.startswith("08")
     # The last one is what the driver raises when the server ends the connection just as a statement begins.
     return isinstance(error, DatabaseAway | NoConnectionFree | asyncpg.InternalClientError)
+
+
+def reason(error: BaseException) -> str:
+    """What the driver says, in one line."""
+    cause = getattr(error, "orig", None) or error
+    said = next(iter(str(cause).strip().splitlines()), type(cause).__name__)
+    # The driver's rollback fails first; its message is about itself.
+    return "the server ended the connection" if "underlying connection is closed" in said else said
 
 
 def is_full(error: BaseException) -> bool:
@@ -125,7 +135,12 @@ def _refuse_dead(connection: Any, record: Any, _proxy: Any) -> None:
 
 
 def _give_up_after_timeout(context: Any) -> None:
-    """Close a connection on which a statement was not answered in time, and report the database as unreachable."""
+    """Close a connection on which a statement was not answered in time, and report the database as unreachable.
+
+    Connections to a server that became a replica are replaced too: the address may lead to its successor by now.
+    """
+    if getattr(context.original_exception, "sqlstate", None) == _READ_ONLY:
+        context.is_disconnect = True
     if isinstance(context.original_exception, TimeoutError):
         if context.connection is not None:
             context.connection.connection.driver_connection.terminate()
@@ -136,5 +151,11 @@ def _give_up_after_timeout(context: Any) -> None:
 def _connect(dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
     try:
         return dialect.connect(*arguments, **options)
-    except (OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
-        raise DatabaseAway(str(error) or type(error).__name__) from error
+    except TimeoutError as error:
+        raise DatabaseAway(
+            f"{options.get('host') or 'it'} does not answer within {CONNECT_TIMEOUT:.0f} seconds"
+        ) from error
+    except OSError as error:
+        raise DatabaseAway(f"{options.get('host') or 'it'} cannot be reached: {error.strerror or error}") from error
+    except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+        raise DatabaseAway(str(error)) from error

@@ -16,7 +16,7 @@ from uuid import UUID
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from taskapp.access.browser import is_same_origin, session_cookie
+from taskapp.access.browser import foreign_origin, is_same_origin, session_cookie
 from taskapp.audit.origin import Origin, set_origin
 from taskapp.auth.proxies import origin_of, site_of
 from taskapp.ui.reflex_adapter.socket_limits import SocketLimits, TooManySockets
@@ -49,7 +49,7 @@ class SocketAuth:
         """Pass the connection on without its credentials, or close it."""
         headers = Headers(scope=scope)
         if not is_same_origin(headers, base_url=self._base_url):
-            log.warning("refused a websocket from %.200r", headers.get("origin"))
+            log.warning("refused a websocket from %.200r: %s", headers.get("origin"), foreign_origin(headers))
             await _refuse(scope, receive, send)
             return
         origin = origin_of(scope)

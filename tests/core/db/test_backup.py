@@ -157,9 +157,8 @@ def test_another_programs_database_is_neither_taken_as_a_copy_nor_replaced(
         backup(ours, tmp_path / "ours")
         statement = "CREATE TABLE invoice (id int)"
         run_apart(execute(theirs, statement))
-        backup(theirs, tmp_path / "theirs")
-        with pytest.raises(BackupError, match="no PostgreSQL backup of Taskapp"):
-            restore(ours, tmp_path / "theirs", force=True)
+        with pytest.raises(BackupError, match="holds no tables of Taskapp"):
+            backup(theirs, tmp_path / "theirs")
         with pytest.raises(BackupError, match="another program's tables"):
             restore(theirs, tmp_path / "ours", force=True)
 

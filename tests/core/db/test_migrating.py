@@ -5,6 +5,7 @@ import hashlib
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,21 @@ async def test_a_file_we_cannot_use_is_refused_and_not_touched(
     with pytest.raises(ConfigError, match=r"taskapp\.db"):
         await upgrade(f"sqlite:///{path.as_posix()}")
     assert digest(path) == before
+
+
+@pytest.mark.parametrize(("mode", "said"), [("DELETE", "is in use by another program"), ("WAL", "read and write")])
+def test_a_good_file_that_cannot_be_opened_is_not_called_damaged(databases: Databases, mode: str, said: str) -> None:
+    with databases.fresh("sqlite") as url:
+        path = Path(url.removeprefix("sqlite:///"))
+        with closing(sqlite3.connect(path)) as other:
+            other.execute(f"PRAGMA journal_mode={mode}")
+            if mode == "DELETE":
+                other.execute("BEGIN EXCLUSIVE")
+            else:
+                other.close()
+                path.with_name("taskapp.db-wal").mkdir()  # as where this user may not write
+            with pytest.raises(ConfigError, match=rf"taskapp\.db .*{said}"):
+                refuse_unusable_file(url)
 
 
 async def test_a_newer_postgresql_database_is_refused(databases: Databases) -> None:

@@ -93,6 +93,23 @@ def test_a_row_that_arrives_changed_stops_the_move_and_nothing_stays(
         assert run_in_database(second, lambda session: session.scalar(text("SELECT count(*) FROM task"))) == 0
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("title = 'a' || char(0) || 'b'", r"The row .* of task cannot be moved: .*0x00"),
+        ("due_date = 'soon'", "A row of task cannot be read: .*soon"),
+    ],
+)
+def test_what_cannot_be_moved_is_named(change: str, said: str, databases: Databases) -> None:
+    with databases.fresh("sqlite") as first, databases.fresh("postgresql") as second:
+        run_in_database(first, fill)
+        # The title of only one, to be found among several.
+        run_in_database(first, lambda session: session.execute(text(f"UPDATE task SET {change} WHERE status = 'done'")))
+        with pytest.raises(BackupError, match=said):
+            run_apart(move(first, second, metadata, print))
+        assert run_in_database(second, lambda session: session.scalar(text("SELECT count(*) FROM task"))) == 0
+
+
 async def _once_falsified(batches: Any, connection: Any, table: Any, seen: list[str]) -> Any:
     """The rows of a table; the first time it is read, those of tasks have another title."""
     first = table.name not in seen

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from taskapp.cli import commands
 from taskapp.core import config
+from taskapp.core.db.backup import archive
 from taskapp.core.db.backup.archive import BackupError, backup, restore
 from tests.support.databases import Databases
 
@@ -32,15 +34,15 @@ def installation(databases: Databases, tmp_path: Path, monkeypatch: pytest.Monke
 def _rewritten(source: Path, target: Path, **contents: bytes) -> None:
     """Copy an archive with other contents for some entries; `-` in a name is written `_`, `.` is written `__`."""
     changed = {name.replace("__", ".").replace("_", "-"): content for name, content in contents.items()}
-    with zipfile.ZipFile(source) as whole, zipfile.ZipFile(target, "w") as archive:
+    with zipfile.ZipFile(source) as whole, zipfile.ZipFile(target, "w") as odd:
         for name in whole.namelist():
-            archive.writestr(name, changed.get(name, whole.read(name)))
+            odd.writestr(name, changed.get(name, whole.read(name)))
 
 
 def _scratched(source: Path, target: Path) -> None:
     """Damage the packed bytes of the database, as a bad disk does."""
-    with zipfile.ZipFile(source) as archive:
-        start = archive.getinfo("database.db").header_offset
+    with zipfile.ZipFile(source) as whole:
+        start = whole.getinfo("database.db").header_offset
     damaged = bytearray(source.read_bytes())
     damaged[start + 60 : start + 160] = b"\xff" * 100
     target.write_bytes(damaged)
@@ -95,24 +97,72 @@ def test_a_restore_that_is_refused_leaves_the_recordings(installation: Path, dat
     assert (installation / SOUND).read_bytes() == b"RIFF recorded again since"
 
 
-def test_a_backup_to_a_full_disk_names_its_file(installation: Path, databases: Databases) -> None:
+@pytest.mark.parametrize("command", ["backup", "restore"])
+@pytest.mark.parametrize("room", [-200_000, 1000], ids=["for half the database", "for the database alone"])
+def test_a_full_disk_is_said_with_its_place_and_nothing_unfinished_is_left(
+    command: str, room: int, installation: Path, databases: Databases
+) -> None:
     (installation / SOUND).with_name("long.wav").write_bytes(os.urandom(4_000_000))
     with databases.fresh("sqlite") as url:
+        backup(url, installation.parent / "there")
+        (installation / SOUND).with_name("long.wav").unlink()
+        if command == "backup":
+            (installation / SOUND).with_name("long.wav").write_bytes(os.urandom(4_000_000))
+        folders = (Path(url.removeprefix("sqlite:///")).parent, installation.parent)
+        before = _files(*folders)
         pid = os.fork()
         if pid == 0:
-            os._exit(_backup_with_little_space(url, installation.parent / "copy"))
+            os._exit(_run_with_little_space(command, url, installation.parent, room))
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
-    assert [path.name for path in installation.parent.glob("*copy*")] == []
+        assert _files(*folders) == before
 
 
-def _backup_with_little_space(url: str, file: Path) -> int:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_command_that_is_told_to_stop_leaves_nothing_unfinished(
+    command: str, number: int, installation: Path, databases: Databases
+) -> None:
+    with databases.fresh("sqlite") as url:
+        backup(url, installation.parent / "there")
+        before = _files(Path(url.removeprefix("sqlite:///")).parent, installation.parent)
+        pid = os.fork()
+        if pid == 0:
+            _stopped_half_way(command, url, installation.parent / "there", number)
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -number
+        assert _files(Path(url.removeprefix("sqlite:///")).parent, installation.parent) == before
+
+
+def _files(*folders: Path) -> list[Path]:
+    return sorted(path for folder in folders for path in folder.rglob("*"))
+
+
+def _stopped_half_way(command: str, url: str, file: Path, number: int) -> None:
+    """Run a command in a process of its own, and send the signal to it when the database is copied and all else is not."""
+    os.environ["TASKAPP_DATABASE_URL"] = url
+    config.settings.cache_clear()
+    # The recordings come after the database in both.
+    archive._write_files = archive._add_recordings = lambda _: os.kill(os.getpid(), number)  # type: ignore[assignment]
+    try:
+        if command == "backup":
+            commands.backup_command(file.with_name("copy"))
+        else:
+            commands.restore(file, force=True)
+    finally:
+        os._exit(0)
+
+
+def _run_with_little_space(command: str, url: str, folder: Path, room: int) -> int:
+    """0 when the command fails with an error that names the file or folder that has no room."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     source = Path(url.removeprefix("sqlite:///"))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (source.stat().st_size + 1000, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (source.stat().st_size + room, resource.RLIM_INFINITY))
     try:
-        backup(url, file)
+        if command == "backup":
+            backup(url, folder / "copy")
+        else:
+            restore(url, folder / "there", force=True)
     except BackupError as error:
-        return 0 if str(file) in str(error) else 2
+        return 0 if str(folder / ("copy" if command == "backup" else "data")) in str(error) else 2
     except BaseException:
         return 3
     return 4

@@ -1,5 +1,7 @@
 """An unreachable database: 503 at once, no tracebacks in the log, and normal service as soon as it is back."""
 
+import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ from sqlalchemy import make_url
 from tests.support.api_client import ApiServer, Person
 from tests.support.databases import Databases
 from tests.support.processes import START_TIMEOUT
-from tests.support.product import Product
+from tests.support.product import Product, answers
 from tests.support.switch import Switch
 
 
@@ -48,7 +50,7 @@ def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
 ) -> None:
     line, url = switch
     product = Product(database_url=url, folder=tmp_path)
-    product.serve("--backend-only", "--no-jobs")
+    server = product.serve("--backend-only", "--no-jobs")
     with ApiServer(product).people() as people:
         assert {answer.status_code for answer in statuses(people.owner).values()} == {200, 201, 401}
         line.hang_up()  # as a restart of the database does
@@ -57,9 +59,9 @@ def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
 
         line.off()
         time.sleep(1.5)  # longer than a caller is remembered
-        answers = statuses(people.owner)
-        assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 503)
-        assert all(answer.headers["retry-after"] == "1" for answer in answers.values())
+        while_away = statuses(people.owner)
+        assert {path: answer.status_code for path, answer in while_away.items()} == dict.fromkeys(while_away, 503)
+        assert all(answer.headers["retry-after"] == "1" for answer in while_away.values())
         assert people.owner.http.get("/api/ready").status_code == 503
         assert people.owner.get("/api/health")["status"] == "ok"
 
@@ -68,6 +70,12 @@ def test_a_database_that_is_away_is_said_to_be_and_missed_no_longer_than_it_is(
         while people.owner.http.get("/api/ready").status_code != 200 and time.monotonic() < deadline:
             time.sleep(0.1)
         assert {answer.status_code for answer in statuses(people.owner).values()} == {200, 201, 401}
+    # Only the process that was started, as the kernel does that is out of memory: its worker ends too and frees the port.
+    os.kill(server.process.pid, signal.SIGKILL)
+    deadline = time.monotonic() + START_TIMEOUT
+    while answers(f"{product.base_url}/api/health") and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not answers(f"{product.base_url}/api/health")
     product.stop()
     assert "Traceback" not in product.log
     assert "the database is away" in product.log

@@ -55,6 +55,8 @@ def backup(url: str, file: Path) -> None:
             raise
         # Writing to an open file: the error of a full disk names no file.
         raise BackupError(f"{file} cannot be written: {error.strerror}; name a place with more room.") from None
+    except sqlite3.Error as error:
+        raise BackupError(f"The backup to {file} failed: {error}.") from None
     except zipfile.BadZipFile as error:
         raise BackupError(f"The backup failed: {error}.") from None
     finally:
@@ -75,6 +77,7 @@ def restore(url: str, file: Path, *, force: bool = False) -> None:
     if not magic.startswith(ZIP_MAGIC):
         _restore_old_file(url, file, magic, force=force)
         return
+    places = f"{settings().data_dir}, {sqlite_path(url) or 'PostgreSQL'}"
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _read_manifest(archive, file, url)
@@ -82,6 +85,10 @@ def restore(url: str, file: Path, *, force: bool = False) -> None:
             _refuse_other_key(key, force=force)
             _restore_database(url, archive, manifest, file, force=force)
             _keep_key(key)
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        raise BackupError(f"The restore failed: {error.strerror} ({places}); make room and run it again.") from None
     except _DAMAGES as error:
         raise BackupError(f"{file} is damaged ({error}); nothing was replaced.") from None
 
@@ -94,7 +101,8 @@ def _write_database(url: str, archive: zipfile.ZipFile, copy: Path) -> None:
             _copy_sqlite(source, copy)
             archive.write(copy, DATABASE)
         finally:
-            copy.unlink(missing_ok=True)
+            for ending in ("", "-journal"):
+                copy.with_name(copy.name + ending).unlink(missing_ok=True)
         manifest["database"] = "sqlite"
     else:
         manifest |= asyncio.run(postgres_copy.dump(url, archive))
@@ -181,12 +189,9 @@ def _keep_key(key: str) -> None:
     """Put the backup's key in place of the kept one, unless the key is configured."""
     if not key or settings().secret_key.get_secret_value():
         return
-    target = data_folder() / KEY
-    partial = target.with_name(f".{KEY}.{os.getpid()}")
-    partial.touch(mode=0o600)
-    partial.write_text(key)
-    _sync_to_disk(partial)
-    partial.replace(target)
+    with _replacing(data_folder() / KEY) as partial:
+        partial.touch(mode=0o600)
+        partial.write_text(key)
 
 
 def _add_recordings(archive: zipfile.ZipFile) -> None:
@@ -223,8 +228,6 @@ def _copy_sqlite(source: Path, target: Path) -> None:
     try:
         reading.backup(writing)
         writing.execute("PRAGMA journal_mode=DELETE")
-    except sqlite3.Error as error:
-        raise BackupError(f"The backup failed: {error}.") from None
     finally:
         writing.close()
         reading.close()

@@ -1,15 +1,19 @@
 """Moves all rows to another database, of the same kind or of the other one, and compares them row by row."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import MetaData, Table, func, select, text, tuple_
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from taskapp.core.config import ConfigError
 from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.database import WRITE, Database
 from taskapp.core.db.migrating import is_current, upgrade
+from taskapp.core.db.outage import is_away, is_full, reason
 from taskapp.core.paging import after_key
 
 BATCH = 1_000
@@ -24,21 +28,33 @@ async def move(source_url: str, target_url: str, metadata: MetaData, report: Rep
 
     `report` gets a line per table. The source is not changed. Raises `BackupError`.
     """
-    source, target = Database(source_url), Database(target_url)
+    with _naming_the_option():
+        target = Database(target_url, patient=True)
+    source = Database(source_url, patient=True)
     try:
         if source.url == target.url:
             raise BackupError("--to names the database that is in use; name another one.")
         if not await is_current(source):
             raise BackupError("The database is not at this version's schema; run `taskapp migrate` first.")
-        await upgrade(target_url)
+        with _naming_the_option():
+            await upgrade(target_url)
         async with _snapshot(source) as reading, _transaction(target) as writing:
             await _refuse_filled(writing, metadata)
             return await _copy(reading, writing, metadata, report)
-    except DBAPIError as error:
-        raise BackupError(f"The move failed, and nothing was moved: {str(error.orig).splitlines()[0]}") from None
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        raise BackupError(f"The move failed, and nothing was moved: {reason(error)}") from None
     finally:
         await source.dispose()
         await target.dispose()
+
+
+@contextmanager
+def _naming_the_option() -> Iterator[None]:
+    """Let errors about the target name --to instead of the setting."""
+    try:
+        yield
+    except ConfigError as error:
+        raise BackupError(re.sub("TASKAPP_DATA(BASE_URL|_DIR)", "--to", str(error))) from None
 
 
 def _snapshot(database: Database) -> Any:
@@ -51,9 +67,6 @@ def _transaction(database: Database) -> Any:
 
 
 async def _copy(reading: AsyncConnection, writing: AsyncConnection, metadata: MetaData, report: Report) -> int:
-    for connection in (reading, writing):
-        if connection.dialect.name == "postgresql":
-            await connection.execute(text("SET LOCAL statement_timeout = 0"))
     await _write_all(reading, writing, metadata)
     moved = 0
     for table in metadata.sorted_tables:
@@ -72,9 +85,26 @@ async def _write_all(reading: AsyncConnection, writing: AsyncConnection, metadat
     for table in metadata.sorted_tables:
         if table.name != COUNTS or copies_counts:
             async for rows in _batches(reading, table):
-                await writing.execute(table.insert(), rows)
+                await _insert(writing, table, rows)
     if copies_counts:
         await writing.execute(text("ALTER TABLE task ENABLE TRIGGER USER"))
+
+
+async def _insert(writing: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Insert rows; raises `BackupError` that names the first one that the database does not take."""
+    try:
+        async with writing.begin_nested():
+            await writing.execute(table.insert(), rows)
+    except (DBAPIError, ValueError) as error:
+        if is_away(error) or is_full(error):
+            raise
+        if len(rows) > 1:
+            for row in rows:
+                await _insert(writing, table, [row])
+        key = ", ".join(str(rows[0][column.name]) for column in table.primary_key)
+        raise BackupError(
+            f"The row {key} of {table.name} cannot be moved: {reason(error)}. Nothing was moved."
+        ) from None
 
 
 async def _batches(connection: AsyncConnection, table: Table) -> AsyncIterator[list[dict[str, Any]]]:
@@ -83,7 +113,10 @@ async def _batches(connection: AsyncConnection, table: Table) -> AsyncIterator[l
     last: Sequence[Any] | None = None
     while True:
         query = select(table).order_by(*keys).limit(BATCH)
-        rows = (await connection.execute(query.where(after_key(keys, last)) if last else query)).mappings().all()
+        try:
+            rows = (await connection.execute(query.where(after_key(keys, last)) if last else query)).mappings().all()
+        except ValueError as error:
+            raise BackupError(f"A row of {table.name} cannot be read: {error}. Nothing was moved.") from None
         if not rows:
             return
         yield [dict(row) for row in rows]
