@@ -5,10 +5,11 @@ open tasks become late, which depends on the time zone: of a day, the tasks with
 stored at its start. A page reads by due instant, and again only where a day that it cuts has tasks without a time (decision 102).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -103,6 +104,35 @@ async def page_of_tasks(
 
 
 @verb(p.TASK_LIST)
+async def first_pages(
+    source: Source, actor: Actor, filters: TaskFilters, sizes: Mapping[DayGroup, int]
+) -> dict[DayGroup, TaskPage]:
+    """The first page of each of these groups, up to so many tasks: one statement, and one more for a page that cuts a later day."""
+    query = _list_query(source, actor, replace(filters, group=next(iter(sizes))), [], 0)
+    limits = tuple((group, check_limit(size) + 1) for group, size in sizes.items())
+    rows = await repository.day_statement(replace(query.shape, group=None), limits)(source, **query.values)
+    pages = {}
+    for group, limit in limits:
+        own = replace(query, shape=replace(query.shape, group=group))
+        found = await _rows_of_group(own, [row for row in rows if row[-2] == group], limit)
+        items = [TaskRead.of(row, actor.timezone) for row in found[: limit - 1]]
+        of_group = replace(filters, group=group)
+        pages[group] = Page(
+            items, cursor_after(items[-1], of_group, actor.timezone) if len(found) == limit else None, None
+        )
+    return pages
+
+
+async def _rows_of_group(query: _ListQuery, found: list[Row], limit: int) -> list[Row]:
+    """The rows of a group in their order, from those of `repository.day_statement`."""
+    if query.shape.group is DayGroup.NONE:
+        return [row[:-2] for row in sorted(found, key=itemgetter(_ID), reverse=True)]
+    found.sort(key=itemgetter(_DUE_DATE, _ID))
+    is_cut = len(found) == limit and not found[-1][-1]
+    return await _in_day_order(query, [row[:-2] for row in found], limit, is_cut=is_cut)
+
+
+@verb(p.TASK_LIST)
 async def fits(source: Source, actor: Actor, filters: TaskFilters, task_id: UUID) -> bool:
     """Whether a task is in the list."""
     query = _list_query(source, actor, filters, await _search_words(source, actor, filters), 1)
@@ -120,15 +150,6 @@ def cursor_after(task: TaskRead, filters: TaskFilters, tz: ZoneInfo) -> str:
     if due and late_at(due, task.due_on, tz) != due:
         key = today_in(tz, due).isoformat()
     return encode_cursor(_list_name(filters.group), key, str(task.id))
-
-
-def cursor_of_day(start: datetime, group: DayGroup) -> str:
-    """The cursor of the page of a group that begins with the day that starts at `start`.
-
-    It reads the day's tasks with a time before those without (decision 102), where a page without a cursor reads both kinds
-    together, and those with a time again when the page ends within that day.
-    """
-    return encode_cursor(_list_name(group), start.isoformat(), str(UUID(int=0)))
 
 
 def is_of(cursor: str, sort: TaskSort) -> bool:
@@ -257,6 +278,11 @@ async def _rows_from(query: _ListQuery, start: datetime | None, limit: int) -> l
     """The dated tasks from the start of a day on, None for all of them."""
     part = _bounded(query, Bound.FROM, start) if start else query
     rows = list(await _rows(part, Order.DATED, {}, limit=limit, offset=0))
+    return await _in_day_order(query, rows, limit, is_cut=len(rows) == limit)
+
+
+async def _in_day_order(query: _ListQuery, rows: list[Row], limit: int, *, is_cut: bool) -> list[Row]:
+    """Rows by due instant in the order in which they become late; with `is_cut`, their last day may go on after them."""
     late = {row[_ID]: late_at(row[_DUE_DATE], row[_DUE_ON], query.tz) for row in rows if row[_DUE_ON]}
     all_day = {row[_ID] for row in rows if row[_ID] in late and late[row[_ID]] != row[_DUE_DATE]}
     if not all_day:
@@ -269,8 +295,8 @@ async def _rows_from(query: _ListQuery, start: datetime | None, limit: int) -> l
     start, end = day_around(rows[-1][_DUE_DATE], query.tz)
     last_day = [row for row in rows if row[_DUE_DATE] >= start]
     timed = [row for row in last_day if row[_ID] not in all_day]
-    if len(rows) == limit and len(timed) < len(last_day):
-        # The day may go on after these rows; its other tasks with a time come before those without.
+    if is_cut and len(timed) < len(last_day):
+        # Its other tasks with a time come before those without.
         after = _key(timed[-1][_DUE_DATE], timed[-1][_ID]) if timed else {}
         rows += await _rows_of_day(query, Order.TIMED, start, end, after, len(last_day) - len(timed))
     return sorted(rows, key=key)[:limit]

@@ -149,6 +149,8 @@ class TaskCount(SQLModel, table=True):
     """
 
     __tablename__ = "task_count"
+    # A range of days is read in one place.
+    __table_args__ = {"sqlite_with_rowid": False}
 
     organization_id: UUID = Field(primary_key=True, sa_type=Id)
     kind: str = Field(primary_key=True, max_length=16)

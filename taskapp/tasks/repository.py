@@ -4,7 +4,7 @@ Statements that run often are built once and kept (`Compiled`).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,7 +47,7 @@ from taskapp.tasks.due.days import DueDays
 from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.shapes import Bound, Order, Search, Shape
-from taskapp.tasks.types import TaskStatus
+from taskapp.tasks.types import DayGroup, TaskStatus
 
 Assignee = aliased(Member)
 AssigneeUser = aliased(User)
@@ -56,6 +57,7 @@ _AFTER = (bindparam("after_at", type_=Instant), bindparam("after_id", type_=Id))
 _DAY_START, _DAY_END = (bindparam(name, type_=Instant) for name in ("day_start", "day_end"))
 # The limits of the due-date filters, as parameters of a compiled statement.
 DAY_PARAMETERS = DueDays(**{field.name: bindparam(field.name, type_=Instant) for field in fields(DueDays)})
+_OF_DAY = (Order.TIMED, Order.ALL_DAY)
 _SELECTIVE = frozenset({"contact_id", "assigned_to", "call_id"})
 # Fields of a TaskRead that come from joined tables.
 _JOINED: dict[str, Any] = {"contact_name": col(Contact.name), "assigned_to_name": col(AssigneeUser.name)}
@@ -99,6 +101,44 @@ def list_statement(shape: Shape) -> Compiled:
         return query.offset(bindparam("offset", type_=Integer)) if not shape.after else query
 
     return Compiled(lambda: write(False), on_sqlite=lambda: write(True))
+
+
+@lru_cache(maxsize=128)
+def day_statement(shape: Shape, limits: tuple[tuple[DayGroup, int], ...]) -> Compiled:
+    """The statement of the first tasks of each group of a day, up to its limit: their columns, the group, and whether of its first day.
+
+    Of a group's first day the tasks with a time are read before those without, which all come before the tasks of other days. The
+    parts read an index alone; the rows are read once for all. Limits are literals, because PostgreSQL plans for a tenth of
+    all rows where it does not know them.
+    """
+
+    def write() -> Any:
+        parts = union_all(*(_first_of_group(replace(shape, group=group), limit) for group, limit in limits))
+        # With a limit of its own SQLite reads it before the rows, which are then read in one place.
+        first = parts.limit(literal_column(str(sum(limit for _, limit in limits)))).subquery()
+        columns = (*COLUMNS, first.c.day_group, first.c.is_first_day)
+        return select_tasks(columns).join(first, first.c.id == col(Task.id))
+
+    return Compiled(write)
+
+
+def _first_of_group(shape: Shape, limit: int) -> Any:
+    def part(order: Order, day: tuple[Any, Any] = (_DAY_START, _DAY_END), bound: Bound | None = None) -> Any:
+        names = {"day_group": f"'{shape.group}'", "is_first_day": str(int(order in _OF_DAY))}
+        query: Any = select(col(Task.id), *(literal_column(value).label(name) for name, value in names.items()))
+        # The day says all; with the limits of the group as well SQLite would read the tasks between them.
+        group = None if order is Order.ALL_DAY else shape.group
+        of_part = replace(shape, order=order, bound=bound, group=group)
+        query = _in_order(query.where(*_filter_conditions(of_part), *_part_conditions(of_part, *day)), of_part)
+        return select(query.limit(literal_column(str(limit))).subquery())
+
+    day = DAY_PARAMETERS.first_day(shape.group) if shape.group else None
+    if day is None:
+        return part(Order.UNDATED if shape.group is DayGroup.NONE else Order.DATED)
+    parts = [part(order, day) for order in _OF_DAY]
+    if shape.group in (DayGroup.WEEK, DayGroup.LATER):
+        parts.append(part(Order.DATED, (day[1], day[1]), Bound.FROM))
+    return select(union_all(*parts).limit(literal_column(str(limit))).subquery())
 
 
 @lru_cache(maxsize=256)
@@ -178,20 +218,20 @@ def _page_conditions(shape: Shape) -> list[Any]:
     return [*_part_conditions(shape), *([after()] if shape.after else [])]
 
 
-def _part_conditions(shape: Shape) -> list[Any]:
+def _part_conditions(shape: Shape, start: Any = _DAY_START, end: Any = _DAY_END) -> list[Any]:
     due, timed = col(Task.due_date), col(Task.due_on).is_(None)
     orders: dict[Order, list[Any]] = {
         Order.DONE: [col(Task.completed_at).is_not(None)],
         Order.DATED: [due.is_not(None)],
         Order.UNDATED: [due.is_(None)],
         # A task without a time is due at the start of its day.
-        Order.TIMED: [due >= _DAY_START, due < _DAY_END, or_(timed, due > _DAY_START)],
-        Order.ALL_DAY: [due == _DAY_START, ~timed],
+        Order.TIMED: [due >= start, due < end, or_(timed, due > start)],
+        Order.ALL_DAY: [due == start, ~timed],
     }
     bounds: dict[Bound | None, list[Any]] = {
         None: [],
-        Bound.FROM: [due >= _DAY_START],
-        Bound.BEFORE: [due < _DAY_START],
+        Bound.FROM: [due >= start],
+        Bound.BEFORE: [due < start],
     }
     return [*orders.get(shape.order, []), *bounds[shape.bound]]
 

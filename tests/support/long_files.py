@@ -175,6 +175,7 @@ ONE_DATABASE = {
     "tests/telephony/test_two_channels.py": "sqlite",
     "tests/ui/tasks/test_list_state.py": "postgresql",
     "tests/ui/test_paged_lists.py": "postgresql",
+    "tests/ui/test_today_moves.py": "sqlite",
 }
 
 

@@ -138,7 +138,7 @@ async def _walk(database: db.Database, actor: Actor, whose: Whose, group: DayGro
         (DayGroup.LATER, 30, 200),
     ],
 )
-async def test_the_first_page_of_a_full_group_is_read_once_and_goes_on_in_its_order(
+async def test_a_full_group_is_read_once_and_goes_on_in_its_order_and_a_whole_day_takes_two_statements(
     database: db.Database, monkeypatch: pytest.MonkeyPatch, group: DayGroup, days: int, full: int
 ) -> None:
     tz, rng = ZoneInfo("America/New_York"), random.Random(1)
@@ -167,6 +167,9 @@ async def test_the_first_page_of_a_full_group_is_read_once_and_goes_on_in_its_or
         monkeypatch.setattr(compiled._Driver, "fetch", count)
         (first,) = (await service.read_day(session, company.owner, Whose.TEAM, sizes={group: 2})).groups
         assert sum(read) == 3 or days in (4, 30), read
+        read.clear()
+        await service.read_day(session, company.owner, Whose.TEAM)
+        assert len(read) == 2 or days == 30, read
         rest = await service.page_of_group(
             session, company.owner, Whose.TEAM, group, limit=200, cursor=first.next_cursor
         )

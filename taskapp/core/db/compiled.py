@@ -156,12 +156,16 @@ class _Form:
 
     sql: str
     constants: dict[str, Any]
-    placeholders: tuple[tuple[str, Processor | None], ...]
+    processors: dict[str, Processor | None]
+    placeholders: tuple[str, ...]
     columns: tuple[Processor | None, ...]
 
     def parameters(self, values: dict[str, Any]) -> list[Any]:
         values = self.constants | values
-        return [process(values[name]) if process else values[name] for name, process in self.placeholders]
+        converted = {
+            name: process(values[name]) if process else values[name] for name, process in self.processors.items()
+        }
+        return [converted[name] for name in self.placeholders]
 
     def rows(self, raw: Sequence[Sequence[Any]]) -> list[Row]:
         if not any(self.columns):
@@ -178,12 +182,11 @@ def _compile(statement: Any, dialect: Dialect) -> _Form:
     compiled = statement.compile(dialect=dialect)
     binds = {name: bind for bind, name in compiled.bind_names.items()}
     constants = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
-    placeholders = tuple(
-        (name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in compiled.positiontup or ()
-    )
+    placeholders = tuple(compiled.positiontup or ())
+    processors = {name: binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in placeholders}
     selected = statement.selected_columns if statement.is_select else ()
     columns = tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in selected)
-    return _Form(compiled.string, constants, placeholders, columns)
+    return _Form(compiled.string, constants, processors, placeholders, columns)
 
 
 async def _session_driver(session: AsyncSession) -> _Driver:

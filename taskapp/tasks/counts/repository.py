@@ -176,6 +176,11 @@ async def count_visible_done(
     return list((await session.execute(query)).one())
 
 
+def all_open() -> CountOf:
+    """All open tasks."""
+    return CountOf("source", {"first": "", "last": "~"})
+
+
 def dated(*, since: date | None, until: date) -> CountOf:
     """Open date-only tasks of the days [since, until)."""
     return CountOf("due-on", {"first": since.isoformat() if since else "", "last": until.isoformat()})

@@ -197,9 +197,8 @@ async def _count_team_day(session: AsyncSession, actor: Actor) -> dict[DayGroup,
         if last and until
         for count in (repository.dated(since=day, until=last), repository.timed(since=instant, until=until))
     ]
-    numbers = await repository.count_each(session, actor.organization_id, counted)
+    *numbers, total = await repository.count_each(session, actor.organization_id, [*counted, repository.all_open()])
     by_group = {group: sum(numbers[2 * at : 2 * at + 2]) for at, (group, _, _) in enumerate(ends[:-1])}
-    total = (await count_by_status(session, actor)).open
     return {**by_group, DayGroup.NONE: total - sum(by_group.values())}
 
 

@@ -20,7 +20,7 @@ class DueDays:
     """The limits of the due-date filters in the organization's days: UTC instants, or SQL parameters for them.
 
     `week_start` is the start of the seven days that end with today, `week_end` the end of the seven that begin with it,
-    `day_after` the start of the day after tomorrow.
+    `day_after` the start of the day after tomorrow. `day_after_end` and `later_end` end the first days of "This week" and "Later".
     """
 
     now: Any
@@ -29,6 +29,8 @@ class DueDays:
     tomorrow: Any
     day_after: Any
     week_end: Any
+    day_after_end: Any
+    later_end: Any
 
     def values(self) -> dict[str, Any]:
         """The limits by name, as the values of a statement with `repository.DAY_PARAMETERS`."""
@@ -60,6 +62,15 @@ class DueDays:
         first, end = (self.tomorrow, self.day_after) if group is DayGroup.TOMORROW else (self.day_after, self.week_end)
         return and_(due_date >= first, due_date < end)
 
+    def first_day(self, group: DayGroup) -> tuple[Any, Any] | None:
+        """Start and end of the first day of a group; None where the day depends on the tasks."""
+        return {
+            DayGroup.TODAY: (self.today, self.tomorrow),
+            DayGroup.TOMORROW: (self.tomorrow, self.day_after),
+            DayGroup.WEEK: (self.day_after, self.day_after_end),
+            DayGroup.LATER: (self.week_end, self.later_end),
+        }.get(group)
+
     def snoozed_condition(self, snoozed: bool) -> ColumnElement[bool]:
         """SQL condition of open tasks that are snoozed until a time ahead, or of all others."""
         is_open, until = col(Task.status) == TaskStatus.OPEN.value, col(Task.snoozed_until)
@@ -83,5 +94,5 @@ def due_days(actor: Actor) -> DueDays:
     """The limits as of now, in the time zone of the actor's organization."""
     now, tz = utc_now(), actor.timezone
     today = today_in(tz, now)
-    first = [first_instant_of(today + timedelta(days=days), tz) for days in (-6, 0, 1, 2, 7)]
+    first = [first_instant_of(today + timedelta(days=days), tz) for days in (-6, 0, 1, 2, 7, 3, 8)]
     return DueDays(now, *first)

@@ -1,8 +1,8 @@
 """The groups of a day, each read by keyset and counted; and moving overdue tasks to today."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,21 +12,18 @@ from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
-from taskapp.core.paging import Page
-from taskapp.shared.dates import first_instant_of, parse_local_datetime, today_in
+from taskapp.shared.dates import parse_local_datetime, today_in
+from taskapp.tasks import listing
 from taskapp.tasks import service as task_service
 from taskapp.tasks.batch import service as batch
 from taskapp.tasks.batch.service import BatchChange, BatchResult
 from taskapp.tasks.counts import service as counts
-from taskapp.tasks.listing import cursor_of_day
 from taskapp.tasks.schemas import TaskFilters, TaskPage, TaskRead
 from taskapp.tasks.types import DayGroup, TaskSort, TaskStatus, Whose
 
 # Days from today to the first of a group (`DayGroup`), and the weekday that begins the weekend.
 _FIRST_DAYS = {DayGroup.TODAY: 0, DayGroup.TOMORROW: 1, DayGroup.WEEK: 2, DayGroup.LATER: 7}
 _SATURDAY = 5
-# With more than this many times as many tasks as a page has, the first page of a group most likely ends within its first day.
-_FULL = {DayGroup.TODAY: 1, DayGroup.TOMORROW: 1, DayGroup.WEEK: 5, DayGroup.LATER: 100}
 # How many tasks of each group the page shows at first.
 FIRST = 30
 WHOLE_DAY: Mapping[DayGroup, int] = dict.fromkeys(DayGroup, FIRST)
@@ -73,16 +70,14 @@ async def read_day(
     `cursor` is `next_cursor` of a page before, when `sizes` has one group.
     """
     counted = await counts.count_day(session, actor, whose)
-    starts = _first_instants(actor)
-    read = []
-    for group, limit in sizes.items():
-        page: TaskPage = Page([], None, None)
-        if counted[group]:
-            is_full = group in _FULL and counted[group] > limit * _FULL[group]
-            begin = cursor or (cursor_of_day(starts[group], group) if is_full else None)
-            page = await page_of_group(session, actor, whose, group, limit=limit, cursor=begin)
-        read.append(DayGroupRead(group, group.label, counted[group], page.items, page.next_cursor))
-    return DayRead(read)
+    if cursor:
+        ((group, limit),) = sizes.items()
+        pages = {group: await page_of_group(session, actor, whose, group, limit=limit, cursor=cursor)}
+    else:
+        pages = await listing.first_pages(session, actor, _open_tasks(actor, whose), sizes)
+    return DayRead(
+        [DayGroupRead(key, key.label, counted[key], page.items, page.next_cursor) for key, page in pages.items()]
+    )
 
 
 @verb(p.TASK_LIST)
@@ -90,22 +85,18 @@ async def page_of_group(
     session: AsyncSession, actor: Actor, whose: Whose, group: DayGroup, *, limit: int, cursor: str | None = None
 ) -> TaskPage:
     """One page of a group: today and tomorrow by hour, then the tasks without a time; No date newest first; others by due date."""
-    me = actor.member_id if whose is Whose.ME else None
-    filters = TaskFilters(status=TaskStatus.OPEN, assigned_to=me, group=group)
+    filters = replace(_open_tasks(actor, whose), group=group)
     return await task_service.list_tasks(session, actor, filters, limit=limit, cursor=cursor)
 
 
-def _first_instants(actor: Actor) -> dict[DayGroup, datetime]:
-    """When the groups that have a first day begin."""
-    today = today_in(actor.timezone, utc_now())
-    return {group: first_instant_of(today + timedelta(days=n), actor.timezone) for group, n in _FIRST_DAYS.items()}
+def _open_tasks(actor: Actor, whose: Whose) -> TaskFilters:
+    return TaskFilters(status=TaskStatus.OPEN, assigned_to=actor.member_id if whose is Whose.ME else None)
 
 
 def queue_of_day(actor: Actor, whose: Whose) -> TaskFilters:
     """The list of what is overdue and what is due today, in the order in which it becomes late."""
-    me = actor.member_id if whose is Whose.ME else None
     today = today_in(actor.timezone, utc_now())
-    return TaskFilters(status=TaskStatus.OPEN, assigned_to=me, due_to=today, sort=TaskSort.DUE_DATE)
+    return replace(_open_tasks(actor, whose), due_to=today, sort=TaskSort.DUE_DATE)
 
 
 @verb(p.TASK_UPDATE)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.tasks.types import DayGroup
+from taskapp.tasks.types import DayGroup, Whose
 from taskapp.ui import routes
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
@@ -28,8 +28,12 @@ from taskapp.ui.today.components import DayDrag, DueClock, FoldButton, WhoseTogg
 from taskapp.ui.today.parts import names_of
 from taskapp.ui.today.state import MOST, TodayState
 
-# The list that holds the rest of a group of which not all rows are shown.
 _LISTS = {DayGroup.OVERDUE: "?due=overdue&sort=due_date", DayGroup.NONE: "?due=none"}
+
+
+def list_of(group: DayGroup, whose: Whose) -> str:
+    """The address of the list that holds the rest of a group of which not all rows are shown."""
+    return routes.TASKS + _LISTS.get(group, "?sort=due_date") + ("&assigned_to=me" if whose is Whose.ME else "")
 
 
 def today_page() -> rx.Component:
@@ -154,7 +158,8 @@ def _rest(group: DayGroup) -> rx.Component:
     more = rx.el.button(
         "Show more", type="button", class_name="button quiet small", on_click=TodayState.show_more(group.value)
     )
-    all_of_them = link("the list of tasks", to=routes.TASKS + _LISTS.get(group, "?sort=due_date"))
+    mine, everyones = (link("the list of tasks", to=list_of(group, whose)) for whose in (Whose.ME, Whose.TEAM))
+    all_of_them = rx.cond(TodayState.is_mine, mine, everyones)
     most = rx.el.p(f"The first {MOST}. The others are in ", all_of_them, ".", class_name="mute small")
     return rx.match(
         TodayState.more[group.value],

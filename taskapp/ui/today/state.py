@@ -1,6 +1,6 @@
 """State of the page Today: the rows and counts of its groups, and what is done to a row."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
 from taskapp.core.clock import utc_now
-from taskapp.core.errors import invalid
+from taskapp.core.errors import AppError, invalid
 from taskapp.core.work.bus import Change
 from taskapp.shared.dates import day_in_words, today_in
 from taskapp.shared.text import pluralise
@@ -30,6 +30,7 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.following import plan_next, take_back
+from taskapp.ui.tasks.list.batch_state import Changes, parts_of, remember
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
 from taskapp.ui.tasks.row_edits import changed_to, edit_field, edited_toast
 from taskapp.ui.tasks.snoozing import snooze_until
@@ -41,8 +42,6 @@ from taskapp.ui.today import parts
 _MANY = 200
 # Rows of a group at first, and after "Show more".
 MOST = 200
-# The moves that can still be taken back.
-_MOST_MOVES = 20
 T = TypeVar("T")
 
 
@@ -71,8 +70,9 @@ class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
     _whose: Whose = Whose.ME
     # The groups of which more than the first rows are shown.
     _long: list[str] = []
-    # The last moves by their numbers: each task before and after.
-    _moves: dict[int, list[tuple[TaskRead, TaskRead]]] = {}
+    # The last moves by their numbers.
+    _moves: Changes = {}
+    _number: int = 0
 
     @rx.event(supersedes=True)
     async def load(self) -> None:
@@ -175,19 +175,27 @@ class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
 
     @rx.event
     @client_event
-    async def move_overdue(self) -> Event:
-        """Move all overdue tasks to today; the toast offers Undo."""
+    async def move_overdue(self) -> AsyncIterator[Event | None]:
+        """Move all overdue tasks to today, in parts that are shown as they move; the toast offers Undo."""
         changed: list[tuple[TaskRead, TaskRead]] = []
         refused: list[batch.Refused] = []
         cursor: str | None = None
+        note = ""
         while True:
             work = partial(service.move_overdue, whose=self.get_value("_whose"), cursor=cursor)
-            moved, _ = await writing(self, work)
+            try:
+                moved, _ = await self._write(work)
+            except AppError as error:
+                if not changed:
+                    raise
+                # What has moved can be taken back.
+                note = f"The others were not moved: {error.detail}"
+                break
             changed, refused, cursor = [*changed, *moved.changed], [*refused, *moved.refused], moved.next_cursor
             if cursor is None:
                 break
-        await self._read()
-        return self._moved_toast(changed, refused, "moved to today")
+            yield None
+        yield self._moved_toast(changed, refused, "moved to today", note)
 
     @rx.event
     @client_event
@@ -195,30 +203,31 @@ class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
         """Move the tasks back to where they were, except those that somebody has changed since."""
         moves = self.get_value("_moves")
         changed = moves.get(number, []) if isinstance(number, int) else []
-        self._moves = {other: tasks for other, tasks in moves.items() if other != number}
-        back = kept = 0
-        while changed:
-            part, changed = changed[: batch.MAX_TASKS], changed[batch.MAX_TASKS :]
-            result, _ = await writing(self, partial(batch.put_back, changed=part))
-            back, kept = back + len(result.items), kept + len(result.refused)
-        if not back + kept:
+        if not changed:
             return None
-        await self._read()
+        back = kept = 0
+        for at, part in enumerate(parts_of(changed, batch.MAX_TASKS), start=1):
+            result, _ = await self._write(partial(batch.put_back, changed=part))
+            # What is left can be taken back again when the next part fails.
+            self._moves = {**self.get_value("_moves"), number: changed[at * batch.MAX_TASKS :]}
+            back, kept = back + len(result.items), kept + len(result.refused)
         left = f"; {kept} had changed since and stayed" if kept else ""
         return server_commands.toast(f"{pluralise(back, 'task')} as before{left}", level="success", key="moved")
 
-    def _moved_toast(self, changed: list[tuple[TaskRead, TaskRead]], refused: list[batch.Refused], where: str) -> Event:
+    def _moved_toast(
+        self, changed: list[tuple[TaskRead, TaskRead]], refused: list[batch.Refused], where: str, note: str = ""
+    ) -> Event:
         """Keep what Undo needs; returns the toast."""
         message = f"{pluralise(len(changed), 'task')} {where}"
-        note = f"{len(refused)} not moved: {refused[0].detail}" if refused else ""
+        if refused and not note:
+            note = f"{len(refused)} not moved: {refused[0].detail}"
         if not changed:
             level: server_commands.Level = "warning" if refused else "info"
             return server_commands.toast(message, level=level, description=note, key="moved")
-        moves = self.get_value("_moves")
-        number = max(moves, default=0) + 1
-        self._moves = {**dict(list(moves.items())[-_MOST_MOVES:]), number: changed}
-        undo = TodayState.undo_move(number)
-        return server_commands.undo_toast(message, undo, key=f"moved {number}", description=note)
+        self._number += 1
+        self._moves = remember(self.get_value("_moves"), self._number, changed)
+        undo = TodayState.undo_move(self._number)
+        return server_commands.undo_toast(message, undo, key=f"moved {self._number}", description=note)
 
     async def _write(self, work: Callable[[AsyncSession, Actor], Awaitable[T]]) -> tuple[T, Actor]:
         """The result of `work` in a write transaction, and the actor; the groups are read again, also after an error."""

@@ -85,6 +85,10 @@ async def test_models_and_migrations_say_the_same(database_url: str) -> None:
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
         assert await is_current(database)
+        if database.engine.dialect.name == "sqlite":
+            # Not compared: the counts lie in the order of their key (migration 0028).
+            made = text("SELECT sql FROM sqlite_master WHERE name = 'task_count'")
+            assert "WITHOUT ROWID" in (await connection.execute(made)).scalar_one()
     await database.dispose()
 
 

@@ -26,6 +26,8 @@ from taskapp.ui.tasks.list.state import TaskListState
 from taskapp.ui.tasks.row_edits import changed_to
 
 T = TypeVar("T")
+# Changes by their number: each task before and after.
+Changes = dict[int, list[tuple[TaskRead, TaskRead]]]
 # The batches that can still be taken back, and how many tasks they may hold together: a session keeps them in memory.
 _MOST_BATCHES, _MOST_TASKS = 20, 5_000
 
@@ -42,7 +44,7 @@ class _Outcome:
 class TaskBatchState(rx.State):
     """The last batch changes by their numbers: each task before and after."""
 
-    _changed: dict[int, list[tuple[TaskRead, TaskRead]]] = {}
+    _changed: Changes = {}
     _number: int = 0
 
     @rx.event
@@ -74,7 +76,7 @@ class TaskBatchState(rx.State):
 
     async def _change_in_parts(self, ids: list[UUID], fields: dict[str, Any]) -> _Outcome:
         whole = _Outcome([], [], "changed")
-        for at, part in enumerate(_parts(ids, batch.MAX_TASKS)):
+        for at, part in enumerate(parts_of(ids, batch.MAX_TASKS)):
             change = read_form(batch.BatchChange, {"ids": part, **fields})
             try:
                 before, result, _, actor = await retrying(self, partial(_change_many, change=change))
@@ -98,7 +100,7 @@ class TaskBatchState(rx.State):
             return None
         listing = await self.get_state(TaskListState)
         restored = refused = 0
-        for at, part in enumerate(_parts(changed, batch.MAX_TASKS), start=1):
+        for at, part in enumerate(parts_of(changed, batch.MAX_TASKS), start=1):
             result, counted, actor = await retrying(self, partial(_put_back, changed=part))
             # What is left can be undone again when the next part fails.
             self._changed = {**self.get_value("_changed"), number: changed[at * batch.MAX_TASKS :]}
@@ -117,11 +119,7 @@ class TaskBatchState(rx.State):
             level: server_commands.Level = "warning" if refused else "info"
             return server_commands.toast(message, level=level, description=note, key="batch")
         self._number += 1
-        kept = {number: changed for number, changed in self.get_value("_changed").items() if changed}
-        batches = {**kept, self._number: outcome.changed}
-        while len(batches) > 1 and (len(batches) > _MOST_BATCHES or sum(map(len, batches.values())) > _MOST_TASKS):
-            del batches[min(batches)]
-        self._changed = batches
+        self._changed = remember(self.get_value("_changed"), self._number, outcome.changed)
         return server_commands.undo_toast(
             message,
             TaskBatchState.undo(self._number),
@@ -130,6 +128,14 @@ class TaskBatchState(rx.State):
             count=count,
             description=note,
         )
+
+
+def remember(kept: Changes, number: int, changed: list[tuple[TaskRead, TaskRead]]) -> Changes:
+    """The changes that can be taken back, with one more; the oldest are forgotten."""
+    batches = {**{number: tasks for number, tasks in kept.items() if tasks}, number: changed}
+    while len(batches) > 1 and (len(batches) > _MOST_BATCHES or sum(map(len, batches.values())) > _MOST_TASKS):
+        del batches[min(batches)]
+    return batches
 
 
 def _fields(action: str, value: str) -> dict[str, Any]:
@@ -149,7 +155,7 @@ def _outcome(before: dict[UUID, TaskRead], result: batch.BatchResult, action: st
     return _Outcome(changed, result.refused, past)
 
 
-def _parts(items: list[T], size: int) -> Iterator[list[T]]:
+def parts_of(items: list[T], size: int) -> Iterator[list[T]]:
     """Cut a list into parts of at most `size`."""
     return (items[at : at + size] for at in range(0, len(items), size))
 
