@@ -60,6 +60,58 @@ rappeler dans l'après-midi               | 2026-11-26 15:00
 enviar proposta até o fim do mês         | 2026-11-30
 cobrar segunda de manhã                  | 2026-11-30 09:00
 pagar 4 dez                              | 2026-12-04
+tuesday send Ola the offer               | 2026-12-01
+next week tell Ola about the move        | 2026-12-03
+saturday ring the garage                 | 2026-11-28
+weekend buy paint                        | 2026-11-28
+Friday call with Ola                     |
+Friday Review of the budget              |
+monday text for the website              |
+in an hour move the car                  | 2026-11-26 11:00
+in a week repot the fern                 | 2026-12-03
+in an hour or two move the car           | 2026-11-26 12:00
+film an hour long talk                   |
+bring tools to Ola's sister sat          | 2026-11-28
+paint fence sun!                         | 2026-11-29
+renew insurance wed                      | 2026-12-02
+RENEW INSURANCE WED                      | 2026-12-02
+find out who sat                         |
+find the chair where the cat sat         |
+rearrange how guests sat                 |
+keep butter out of full sun              |
+keep butter out of the hot sun           |
+photo of the rising sun                  |
+gift for the newly wed                   |
+fetch Ola from the station half five     | 2026-11-26 17:30
+cut the board in half 5 times            |
+Auto waschen Samstag in drei Wochen      | 2026-12-19
+Mo in einer Woche Auto waschen           | 2026-12-07
+9.15 friday: stand-up                    | 2026-11-27 09:15
+12.40 friday: refund for Ola             | 2026-11-27
+samstag auto waschen                     | 2026-11-28
+kommende Woche Zaun streichen            | 2026-12-03
+Freitag Sitzung                          |
+Mo Hansen Poster bestellen               |
+Fr. Hansen zurückrufen                   |
+jueves lavar el coche                    | 2026-12-03
+la semana que viene pintar la valla      | 2026-12-03
+samedi laver la voiture                  | 2026-11-28
+semaine prochaine peindre le mur         | 2026-12-03
+sábado lavar o carro                     | 2026-11-28
+quarta pintar o muro                     | 2026-12-02
+quarta via do contrato                   |
+Do 14:15 Zaun streichen                  | 2026-12-03 14:15
+do 14:15 tea tasting                     |
+in 45 Min Nudeln abgießen                | 2026-11-26 10:45
+bis Ende Woche Zaun streichen            | 2026-11-27
+recoger a Leo dom                        | 2026-11-29
+chercher le colis sam 11h15              | 2026-11-28 11:15
+Appeler Sam 11h                          |
+buscar o carro sexta                     | 2026-11-27
+comprar na loja da quinta                |
+llamar a Ola en 20 min                   | 2026-11-26 10:20
+call sam 15h                             |
+comprar pan 15 min antes de las 6        | 2026-11-26 17:45
 sous chef training for Ana               |
 book the 3pm slot                        |
 chapter in 2 volumes                     |

@@ -84,11 +84,13 @@ def _telling_words() -> dict[str, frozenset[str]]:
 
 # What else tells a language: a number with its words, as typed (lower case, with accents).
 _TELLING_FORMS = {
-    "de": r"\b\d+ min vor \d|\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
-    "es": r"\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b|\bnavidad\b|\b(?:sobre|hacia) las \d|\bx la (?:mañana|tarde|noche)\b|\bdel? \d+ al? \d|\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
+    "de": r"\bende woche\b|\b\d+ min vor \d|\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
+    "es": r"\bantes de las \d|\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b|\bnavidad\b|\b(?:sobre|hacia) las \d|\bx la (?:mañana|tarde|noche)\b|\bdel? \d+ al? \d|\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
     "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bvers \d{1,2} ?h|\bà midi\b|\bce week-?end\b|\bcet aprem\b|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
-    "pt": r"\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
+    "pt": r"\baté (?:o dia |o |dia )?\d|\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
+# English does not write "Min" with a capital.
+_GERMAN_MINUTES = re.compile(r"in \d{1,3} Min\b")
 # A short weekday tells the language beside an hour or a date; one that is also a name or a word, at the beginning or behind a preposition.
 _HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|[:.]\d\d\b|/\d)"
 _TELLING_DAYS = {
@@ -97,7 +99,7 @@ _TELLING_DAYS = {
     r"|^(?:mo|di|mi|fr|sa)\.? \d{1,2}(?:[:.]\d\d| ?[-–] ?\d{1,2})\b"
     r"|\b(?:mo|di|mi|do|fr|sa|so)\.?,? (?:den |der |dem )?\d{1,2}\.\d{1,2}\.",
     "es": rf"\b(?:lun|mar|mier?|juev?|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
-    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}|\bavant (?:lun|mar|mer|jeu|ven|sam|dim)\b",
+    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}|\b(?:sam|dim) \d{{1,2}}h\d\d\b|\bavant (?:lun|mar|mer|jeu|ven|sam|dim)\b",
     "pt": rf"\b(?:seg|ter|qua|qui|sex|sab)\.?,? (?:(?:as )?{_HOUR}|de manha\b|cedo\b)|(?:^|\b(?:no|ate) )dom\.? (?:as )?{_HOUR}|\d ?a[ -]feira\b|\bhj\b",
 }
 # Two short weekdays that a word connects: "lun y mar", "Mi+Do".
@@ -120,14 +122,21 @@ _LITTLE = {
 }  # fmt: skip
 
 
-# Ordinary words of a task, which tell the language of a short weekday that ends the line: "Frau Mai anrufen Di".
+# Ordinary words of a task, which tell the language of a line whose word of the day is in several, or is a word or a name in another.
 _TASK_WORDS = {
     "de": frozenset({
         "anrufen", "zuruckrufen", "schicken", "bezahlen", "zahlen", "abholen", "bestellen", "prufen", "uberweisen", "rechnung", "angebot", "stk", "frau", "herr",
+        "vorbereiten", "besprechung", "kaufen", "bringen", "waschen", "streichen", "putzen", "holen", "fragen", "schreiben", "machen", "termin",
     }),
-    "es": frozenset({"llamar", "pagar", "enviar", "mandar", "comprar", "factura", "cita"}),
-    "fr": frozenset({"appeler", "rappeler", "payer", "envoyer", "acheter", "facture", "devis", "rdv"}),
-    "pt": frozenset({"ligar", "pagar", "enviar", "mandar", "comprar", "fatura", "boleto", "orcamento"}),
+    "es": frozenset({
+        "llamar", "pagar", "enviar", "mandar", "comprar", "factura", "cita", "devolver", "recoger", "lavar", "pintar", "revisar", "preguntar",
+    }),
+    "fr": frozenset({
+        "appeler", "rappeler", "payer", "envoyer", "acheter", "facture", "devis", "rdv", "relancer", "chercher", "laver", "peindre", "preparer", "demander",
+    }),
+    "pt": frozenset({
+        "ligar", "pagar", "enviar", "mandar", "comprar", "fatura", "boleto", "orcamento", "buscar", "lavar", "pintar", "devolver", "perguntar", "reuniao",
+    }),
 }  # fmt: skip
 
 
@@ -148,9 +157,8 @@ def reader_for(text: str) -> PhraseReader | None:
     for language, form in _TELLING_DAY.items():
         counts[language] += 10 * bool(form.search(folded))
     for language, tasks in _TASK_WORDS.items():
-        counts[language] += 10 * (
-            words[-1:] != [] and words[-1] in _SHORT_DAYS[language] and not tasks.isdisjoint(words)
-        )
+        counts[language] += 10 * len(tasks.intersection(words))
+    counts["de"] += 10 * bool(_GERMAN_MINUTES.match(text))
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():

@@ -15,7 +15,7 @@ holiday end     | [an / zu] silvester                                           
 vague unread    | kw NUM                                                                | unread vague
 week_on sure    | WEEKDAY in (einer woche / acht tagen)                                 | week_on 1
 counted sure    | heute in (einer woche / acht tagen)                                   | ahead week 1
-week_end end    | (diese woche / ende der woche / ende dieser woche)                    | week_end 0
+week_end end    | (diese woche / ende der woche / ende dieser woche / ende woche)       | week_end 0
 week_end end    | ende (nachster / der nachsten / kommender) woche                      | week_end 1
 week_end end    | anfang (nachster / kommender) woche                                   | week_start
 week_on sure    | WEEKDAY in (zwei wochen / vierzehn tagen)                             | week_on 2

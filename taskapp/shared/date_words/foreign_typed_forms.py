@@ -33,6 +33,7 @@ vague unread    | [vom] NUM . (bis / - / –) [zum] (NUM . / ORDINAL) MONTH     
 vague unread    | [vom] NUM . (bis / - / –) [zum] DOTTED                                | unread several-days
 vague unread    | im MONTH [YEAR]                                                       | unread month
 week_on sure    | WEEKDAY in NUM tagen                                                  | week_on_days
+week_on sure    | [am] (WEEKDAY / SHORT_DAY [.]) in COUNT (woche / wochen)              | weeks_on
 counted sure    | heute in COUNT UNIT                                                   | away
 month_end end   | zum monatsende                                                        | month_end 0
 month_end end   | zum jahresende                                                        | year_end

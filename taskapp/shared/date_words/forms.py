@@ -25,6 +25,7 @@ MACROS = {
 ENGLISH = """
 none none       | WEEKDAY next (to / door)                                              | nothing
 none none       | good PART                                                             | nothing
+none none       | (parents [' / ’] / open / opening / quiz / date / game / games / movie / film / coffee / hen / stag / poker / bingo / pub) PART | nothing
 none none       | (black / casual / cyber / blue / super / giving / fat / ruby / freaky / manic / bloody / taco) WEEKDAY | nothing
 near sure       | NEAR                                                                  | near
 near sure       | [the] day after (tomorrow / tmr / tmrw)                               | ahead day 2
@@ -188,7 +189,7 @@ bare frail      | HHMM                                                          
 bare frail      | NUMBER [-] MINUTES                                                    | time
 wall frail      | (NO_CLOCK [HALF] / NO_HOURS)                                                 | no_such_time
 wall end        | half [-] past COUNT                                                   | half_past
-wall frail      | half COUNT                                                            | half_past
+wall last       | half COUNT                                                            | half_past
 wall end        | [a] quarter past COUNT                                                | minutes_past 15
 wall end        | five [and] twenty past COUNT                                          | minutes_past 25
 wall end        | five [and] twenty to NUMBER                                           | minutes_to 25

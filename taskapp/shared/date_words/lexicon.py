@@ -89,7 +89,7 @@ ordinal | 28      | twenty-eighth            |                             | ach
 ordinal | 29      | twenty-ninth             |                             | neunundzwanzigsten, neunundzwanzigste, neunundzwanzigster |                          |                           |
 ordinal | 30      | thirtieth                |                             | dreissigsten, dreissigste, dreissigster |                          |                           |
 ordinal | 31      | thirty-first             |                             | einunddreissigsten, einunddreissigste, einunddreissigster |                          |                           |
-unit    | minute  | minute, minutes          | min, mins                   | minute, minuten, min                           | minuto, minutos          | minute, minutes           | minuto, minutos
+unit    | minute  | minute, minutes          | min, mins                   | minute, minuten, min                           | minuto, minutos, min     | minute, minutes, min      | minuto, minutos, min
 unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden, std, stdn                           | hora, horas              | heure, heures             | hora, horas
 unit    | day     | day, days                |                             | tag, tage, tagen, tg                        | dia, dias                | jour, jours               | dia, dias
 unit    | week    | week, weeks              |                             | woche, wochen, wo                           | semana, semanas          | semaine, semaines         | semana, semanas

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from taskapp.shared.date_words.bare_hours import ACTS, is_amount
+from taskapp.shared.date_words.bare_hours import ACTS, NOUN_VERBS, OBJECTS_BEGIN, VERBS, is_amount
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS
 from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase
 from taskapp.shared.date_words.mentions import Mention, with_hours
@@ -12,7 +12,9 @@ from taskapp.shared.date_words.tokens import Token
 from taskapp.shared.date_words.words_around import (
     ANY,
     APPOINTED,
+    BEFORE_DAY_WORDS,
     CHANGES,
+    CLAUSES,
     CONDITIONS,
     DEPENDENT_AFTER,
     ENGLISH_TITLES,
@@ -222,9 +224,16 @@ class Line:
         return self._word_before(phrase) == "to" and self.tokens[0].key in CHANGES
 
     def _is_before_act(self, phrase: Phrase) -> bool:
-        """ "Eow send report", not "EOW report"."""
-        is_acronym = self.tokens[phrase.first].key in _ACRONYMS and phrase.last < len(self.tokens)
-        return is_acronym and self.tokens[phrase.last].key in ACTS
+        """ "Eow send report", "friday call the bank", not "EOW report", "Friday call notes"; "4 Dec send quote" is marked."""
+        verb, *behind = self.tokens[phrase.last : phrase.last + 2] or [None]
+        if verb is None or phrase.forms[0].rule.name == "date":
+            return False
+        if self.tokens[phrase.first].key in _ACRONYMS:
+            return verb.key in ACTS
+        if verb.key in VERBS or self.is_upper:
+            return verb.key in VERBS
+        has_object = any(each.key in OBJECTS_BEGIN or self.text[each.start].isupper() for each in behind)
+        return has_object and verb.key in NOUN_VERBS and self.text[verb.start].islower()
 
     def _is_whole(self, phrase: Phrase) -> bool:
         start, end = self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end
@@ -295,7 +304,7 @@ class Line:
         if is_name and not (phrase.is_joined and self._ends_with_half(phrase)):
             return False
         strength = self._strength(phrase)
-        if strength == "sure" and not _A_UNIT.search(self.text[start:end]):
+        if strength == "sure" and (self._opens(phrase) or not _A_UNIT.search(self.text[start:end])):
             return True
         at_end = self._is_at_end(phrase, following=following)
         if strength == "frail":
@@ -303,6 +312,10 @@ class Line:
                 is_led and (at_end or phrase.forms[0].rule.name in _LED_ANYWHERE)
             )
         return at_end or (is_led and strength != "last")
+
+    def _opens(self, phrase: Phrase) -> bool:
+        """ "In an hour call Beth", not "in an hour long talk"."""
+        return phrase.first == 0 and [token.key for token in self.tokens[phrase.last : phrase.last + 1]] != ["long"]
 
     def _ends_with_half(self, phrase: Phrase) -> bool:
         return any(name in ("HALF", "ZONE") for name, _ in self.tokens[phrase.last - 1].symbols)
@@ -315,6 +328,15 @@ class Line:
         if name != "CLOCK" or value is None or value[0].minute % 5 or not (value[0].hour > 12 or value[1]):
             return False
         return self.text[self.tokens[phrase.first - 1].start].isupper() == after_name
+
+    def _ends_as_day(self, phrase: Phrase) -> bool:
+        """Whether "sat", "sun" or "wed" ends a line where it is no other word: "return the drill sat", not "where the cat sat"."""
+        if phrase.first < 2 or any(token.key.isalnum() for token in self.tokens[phrase.last : phrase.last + 2]):
+            return False
+        before = self.tokens[phrase.first - 1]
+        is_thing = before.key.isalpha() and (self.is_upper or self.text[before.start].islower())
+        is_thing = is_thing and before.key not in BEFORE_DAY_WORDS | DEPENDENT_AFTER | PRONOUNS
+        return is_thing and CLAUSES.isdisjoint(token.key for token in self.tokens[: phrase.first])
 
     def _is_exact_hour(self, phrase: Phrase) -> bool:
         """Whether it is an hour with "am" or "pm", or on the 24-hour clock: "3pm", "15:00"."""
@@ -356,7 +378,7 @@ class Line:
             return "sure"
         is_heading = phrase.first == 0 and self.text[self.tokens[phrase.last - 1].end :].startswith(": ")
         if first.rule.name == "weekday" and self.tokens[first.first].key in WEEKDAY_WORDS and not is_heading:
-            return "frail"
+            return "last" if self._ends_as_day(phrase) else "frail"
         if self.day_first and self._is_dotted(phrase):
             return "end"  # "1.12." is a date where people write dates so, and may be a version elsewhere.
         strengths = {form.rule.strength for form in phrase.forms}
