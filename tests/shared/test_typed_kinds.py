@@ -67,6 +67,23 @@ weekend buy paint                        | 2026-11-28
 Friday call with Ola                     |
 Friday Review of the budget              |
 monday text for the website              |
+Friday send-up of the boss               |
+Friday pick of the month                 |
+friday pick up the car                   | 2026-11-27
+Tuesday Tell Us Your Story               |
+plants need sun                          |
+Montag GmbH besuchen                     |
+domingo lavar                            | 2026-11-29
+viernes primer envío                     |
+lundi atelier cuisine                    |
+vendredi premier rendez-vous             |
+segunda maior loja                       |
+vendredi vérifier le stock               | 2026-11-27
+9.15 friday special                      |
+9.15 friday ring Ola                     | 2026-11-27 09:15
+10.45 tomorrow dentist                   | 2026-11-27 10:45
+email Frau Hansen 12/3                   | 2026-12-03
+call Mandar 12/3                         | 2026-12-03
 in an hour move the car                  | 2026-11-26 11:00
 in a week repot the fern                 | 2026-12-03
 in an hour or two move the car           | 2026-11-26 12:00

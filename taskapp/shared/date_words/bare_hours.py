@@ -99,14 +99,14 @@ ACTS = frozenset({
 })  # fmt: skip
 # Verbs that are no nouns, so that a day before them is when they are done: "friday send the offer"; "Friday call notes" is a thing.
 VERBS = frozenset({
-    "send", "fetch", "collect", "ask", "tell", "remind", "bring", "buy", "prepare", "submit", "pick", "finish", "write", "wash", "renew", "cancel",
+    "send", "fetch", "collect", "ask", "tell", "remind", "bring", "buy", "prepare", "submit", "finish", "write", "wash", "renew", "cancel",
     "confirm", "deliver", "arrange", "upload", "install", "discuss", "invite", "chase",
 })  # fmt: skip
 # Behind these words a verb that is also a noun is a verb: "friday call the bank", "Monday review our offer".
 NOUN_VERBS = (ACTS - VERBS) | frozenset({
     "book", "order", "check", "move", "update", "print", "return", "paint", "plan", "post", "mail", "water", "file", "give", "make", "read", "cook",
 })  # fmt: skip
-OBJECTS_BEGIN = frozenset({"the", "a", "an", "my", "our", "his", "her", "their", "your", "him", "them", "me", "us", "all", "this", "that"})
+OBJECTS_BEGIN = frozenset({"the", "a", "an", "my", "our", "his", "her", "their", "your", "him", "them", "me", "us", "all", "this", "that", "up"})
 
 
 def _is_one_of_two(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -127,10 +127,16 @@ def _begins_hour(tokens: Sequence[Token], phrase: Phrase, following: Sequence[Ma
         return kind == "NUM" and 5 <= value <= 11 and before not in _BEFORE_NUMBERS
     if following[0].rule.name == "noon":
         return kind == "NUM" and value == 12
-    if kind == "DOTCLOCK":  # "9.15 friday: call Ines"; 12.50 may be an amount
-        return not phrase.first and following[0].rule.name in _WHOLE_DAYS and value[0].minute % 15 == 0
+    if kind == "DOTCLOCK":
+        return phrase.first == 0 and value[0].minute % 15 == 0 and _is_day_alone(tokens, following[0])
     is_part = following[0].rule.name == "part" and tokens[phrase.last].key == "in"
     return is_part and kind == "NUM" and 1 <= value <= 12
+
+
+def _is_day_alone(tokens: Sequence[Token], day: Match) -> bool:
+    """Whether a day belongs to the hour before it: "9.15 friday: call Ines", "9.15 tomorrow", not "9.15 friday special"."""
+    behind = tokens[day.last].key if day.last < len(tokens) else ""
+    return day.rule.name == "near" or (day.rule.name == "weekday" and (not behind.isalnum() or behind in ACTS | VERBS))
 
 
 def _is_before_part_of_today(phrase: Phrase, following: Sequence[Match]) -> bool:
@@ -139,7 +145,6 @@ def _is_before_part_of_today(phrase: Phrase, following: Sequence[Match]) -> bool
     return is_behind and following[0].rule.meaning == "part_today" and phrase.forms[0].symbols[0][1] in range(1, 13)
 
 
-_WHOLE_DAYS = frozenset({"near", "weekday", "this", "next"})
 # Behind these words a number is no hour.
 _BEFORE_NUMBERS = frozenset({
     "", "for", "of", "the", "no", "number", "room", "table", "gate", "unit", "floor", "ext", "extension", "line", "all", "order", "version",

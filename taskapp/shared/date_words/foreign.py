@@ -122,22 +122,23 @@ _LITTLE = {
 }  # fmt: skip
 
 
-# Ordinary words of a task, which tell the language of a line whose word of the day is in several, or is a word or a name in another.
-_TASK_WORDS = {
+# Verbs of a task, which tell the language of a line whose word of the day is in several, or is a word or a name in another.
+_VERBS = {
     "de": frozenset({
-        "anrufen", "zuruckrufen", "schicken", "bezahlen", "zahlen", "abholen", "bestellen", "prufen", "uberweisen", "rechnung", "angebot", "stk", "frau", "herr",
-        "vorbereiten", "besprechung", "kaufen", "bringen", "waschen", "streichen", "putzen", "holen", "fragen", "schreiben", "machen", "termin",
+        "anrufen", "zuruckrufen", "schicken", "bezahlen", "zahlen", "abholen", "bestellen", "prufen", "uberweisen", "vorbereiten", "kaufen", "bringen",
+        "waschen", "streichen", "putzen", "holen", "fragen", "schreiben", "machen",
     }),
-    "es": frozenset({
-        "llamar", "pagar", "enviar", "mandar", "comprar", "factura", "cita", "devolver", "recoger", "lavar", "pintar", "revisar", "preguntar",
-    }),
-    "fr": frozenset({
-        "appeler", "rappeler", "payer", "envoyer", "acheter", "facture", "devis", "rdv", "relancer", "chercher", "laver", "peindre", "preparer", "demander",
-    }),
-    "pt": frozenset({
-        "ligar", "pagar", "enviar", "mandar", "comprar", "fatura", "boleto", "orcamento", "buscar", "lavar", "pintar", "devolver", "perguntar", "reuniao",
-    }),
+    "es": frozenset({"llamar", "pagar", "enviar", "comprar", "devolver", "recoger", "lavar", "pintar", "revisar", "preguntar"}),
+    "fr": frozenset({"appeler", "rappeler", "payer", "envoyer", "acheter", "relancer", "chercher", "laver", "peindre", "preparer", "demander"}),
+    "pt": frozenset({"ligar", "pagar", "enviar", "comprar", "buscar", "lavar", "pintar", "devolver", "perguntar"}),
 }  # fmt: skip
+# Other words of a task, which do so beside a short weekday: an English line may have them too, with the month first ("email Frau Mai 12/3").
+_THINGS = {
+    "de": frozenset({"rechnung", "angebot", "stk", "frau", "herr", "besprechung", "termin"}),
+    "es": frozenset({"mandar", "factura", "cita"}),
+    "fr": frozenset({"facture", "devis", "rdv"}),
+    "pt": frozenset({"mandar", "fatura", "boleto", "orcamento", "reuniao"}),
+}
 
 
 def reader_for(text: str) -> PhraseReader | None:
@@ -156,8 +157,10 @@ def reader_for(text: str) -> PhraseReader | None:
     folded = fold(text)
     for language, form in _TELLING_DAY.items():
         counts[language] += 10 * bool(form.search(folded))
-    for language, tasks in _TASK_WORDS.items():
-        counts[language] += 10 * len(tasks.intersection(words))
+    for language, verbs in _VERBS.items():
+        has_short_day = not set(_SHORT_DAYS[language]).isdisjoint(words)
+        counts[language] += 10 * len(verbs.intersection(words))
+        counts[language] += 10 * (has_short_day and not _THINGS[language].isdisjoint(words))
     counts["de"] += 10 * bool(_GERMAN_MINUTES.match(text))
     if not any(counts.values()):
         return None

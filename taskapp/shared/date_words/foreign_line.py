@@ -13,6 +13,7 @@ from taskapp.shared.date_words.words_around import (
     BEFORE_NAMED_DAYS,
     BEFORE_NAMES,
     BEFORE_OF,
+    COMPANIES,
     FOREIGN_CHANGES,
     HAS_DONE,
     HAS_HAPPENED,
@@ -29,7 +30,10 @@ from taskapp.shared.date_words.words_around import (
 # German puts the verb at the end: "Rechnung Ende nächster Woche prüfen".
 _LAST_VERB = re.compile(r"\s+[a-zäöüß]+n\s*[.!?]*\s*$")
 # Other languages put it behind a day that opens the line: "lundi envoyer le devis".
-_INFINITIVE = re.compile(r":?\s[a-zà-ÿ]{2,}(?:[aeiîo]r|re|arse|erse|irse)\s")
+_INFINITIVE = re.compile(
+    r":?\s(?!(?:\w*[hmnrst]ier|atelier|primer|tercer|taller|mujer|mulher|lugar|hogar|celular|alquiler|par|bar|ayer)\b)"
+    r"[a-zà-ÿ]{2,}(?:[aeiî]r|re|[aei]rse)(?!\w)"
+)
 
 
 # So far before an hour stands the word of its day: "le jour du départ à 9h".
@@ -117,7 +121,8 @@ class ForeignLine(Line):
     def _opens_before_verb(self, phrase: Phrase) -> bool:
         """Whether a day opens the line and its verb follows: "Freitag Angebot schicken", "lundi envoyer le devis"."""
         is_short = any(name == "SHORT_DAY" for name, _ in phrase.forms[0].symbols)  # "Mo Farah Poster bestellen"
-        if phrase.first or phrase.meaning.day is None or is_short:
+        behind = {token.key for token in self.tokens[phrase.last : phrase.last + 1]}
+        if phrase.first or phrase.meaning.day is None or is_short or not behind.isdisjoint(COMPANIES):
             return False
         if self.reader.capitalises:
             last = next((token for token in reversed(self.tokens[phrase.last :]) if token.key.isalpha()), None)

@@ -226,14 +226,14 @@ class Line:
     def _is_before_act(self, phrase: Phrase) -> bool:
         """ "Eow send report", "friday call the bank", not "EOW report", "Friday call notes"; "4 Dec send quote" is marked."""
         verb, *behind = self.tokens[phrase.last : phrase.last + 2] or [None]
-        if verb is None or phrase.forms[0].rule.name == "date":
+        if verb is None or phrase.forms[0].rule.name == "date" or self.text[verb.end : verb.end + 1] == "-":
             return False
         if self.tokens[phrase.first].key in _ACRONYMS:
             return verb.key in ACTS
-        if verb.key in VERBS or self.is_upper:
-            return verb.key in VERBS
+        if verb.key in VERBS or self.is_upper or self.text[verb.start].isupper():
+            return verb.key in VERBS and (self.is_upper or self.text[verb.start].islower())
         has_object = any(each.key in OBJECTS_BEGIN or self.text[each.start].isupper() for each in behind)
-        return has_object and verb.key in NOUN_VERBS and self.text[verb.start].islower()
+        return has_object and verb.key in NOUN_VERBS
 
     def _is_whole(self, phrase: Phrase) -> bool:
         start, end = self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end

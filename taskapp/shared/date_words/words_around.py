@@ -58,7 +58,7 @@ MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
 CLAUSES = frozenset({"who", "where", "how", "when", "while", "that", "which", "what", "why", "because", "as"})
 BEFORE_DAY_WORDS = frozenset({
     "in", "on", "by", "with", "without", "full", "direct", "bright", "strong", "hot", "rising", "setting", "morning", "evening", "summer", "winter", "no",
-    "some", "more", "much", "newly", "be", "been", "get", "got", "is", "are", "was", "were", "just", "against", "late", "early",
+    "some", "more", "much", "newly", "be", "been", "get", "got", "is", "are", "was", "were", "just", "against", "late", "early", "need", "needs", "facing",
 })  # fmt: skip
 PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
 # "Any day but Friday".
@@ -67,6 +67,8 @@ ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"
 OTHER_DAYS = re.compile(
     r"[a-z]*tag|ostern|pfingsten|dia|feriado|festivo|vispera|vespera|pascua|pascoa|semana|jour|lendemain|veille|ferie|pentecote|toussaint"
 )
+# "Montag GmbH" is a company.
+COMPANIES = frozenset({"gmbh", "ag", "kg", "ug", "verlag", "sa", "sarl", "sl", "ltda"})
 # Names of days that are also names of people or places, and the words before them that make them days.
 NAMED_DAYS = frozenset({"nikolaus", "reyes", "allerheiligen", "fronleichnam"})
 BEFORE_NAMED_DAYS = frozenset({"im", "en", "em", "an", "vor", "bis", "zu"})
