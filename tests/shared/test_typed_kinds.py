@@ -84,6 +84,20 @@ vendredi vérifier le stock               | 2026-11-27
 10.45 tomorrow dentist                   | 2026-11-27 10:45
 email Frau Hansen 12/3                   | 2026-12-03
 call Mandar 12/3                         | 2026-12-03
+visit 3.feb 9am                          | 2027-02-03 09:00
+Ola am 3. Feb. 4pm besuchen              | 2027-02-03 16:00
+half an hour from now wash the car       | 2026-11-26 10:30
+an hour and a half from now wash the car | 2026-11-26 11:30
+wash the car half an hour from now       | 2026-11-26 10:30
+after lunch ring Ola                     | 2026-11-26 13:00
+3pm ring Ola                             | 2026-11-26 15:00
+noon fetch the parcel                    | 2026-11-26 12:00
+four o'clock pay the garage              | 2026-11-26 16:00
+3pm ring Ola on Friday                   | 2026-11-27 15:00; 2026-11-27 15:00
+3pm call notes                           |
+noon call with Ola                       |
+3pm review meeting                       |
+after lunch walk                         |
 in an hour move the car                  | 2026-11-26 11:00
 in a week repot the fern                 | 2026-12-03
 in an hour or two move the car           | 2026-11-26 12:00

@@ -48,24 +48,16 @@ _SHORTEST = 4
 _AMBIGUOUS = frozenset(
     {"mars", "marco", "april", "august", "september", "november", "midi", "minute", "quarta", "quinta"}
 )
-_SHORT_WORDS = {
-    "hoy": "es",
-    "demi-heure": "fr",
-    "mai": "de",
-    "dia": "pt",
-    "uhr": "de",
-    "std": "de",
-    "karfreitag": "de",
-    "ostermontag": "de",
-    "pfingstmontag": "de",
-    "paques": "fr",
-    "taglich": "de",
-    "wochenende": "de",
-    "monatsende": "de",
-    "weihnachten": "de",
-    "werktags": "de",
-    "wochentlich": "de",
-    "diariamente": "es",
+# Short words that tell a language, and verbs of a task for a line whose word of the day is in several languages, or is another word.
+_MORE_TELLING = {
+    "de": (
+        "mai uhr std karfreitag ostermontag pfingstmontag taglich wochenende monatsende weihnachten werktags wochentlich "
+        "anrufen zuruckrufen schicken bezahlen zahlen abholen bestellen prufen uberweisen vorbereiten kaufen bringen waschen streichen putzen "
+        "holen fragen schreiben machen"
+    ),
+    "es": "hoy diariamente llamar pagar enviar comprar devolver recoger lavar pintar revisar preguntar",
+    "fr": "demi-heure paques appeler rappeler payer envoyer acheter relancer chercher laver peindre preparer demander",
+    "pt": "dia ligar pagar enviar comprar buscar lavar pintar devolver perguntar",
 }
 
 
@@ -78,7 +70,9 @@ def _telling_words() -> dict[str, frozenset[str]]:
         for word in {word for kind in _TELLING for word in phrases.get(kind, {})} - english - _AMBIGUOUS:
             if len(word) >= _SHORTEST:
                 words.setdefault(word, set()).add(language)
-    words |= {word: {language} for word, language in _SHORT_WORDS.items()}
+    for language, more in _MORE_TELLING.items():
+        for word in more.split():
+            words.setdefault(word, set()).add(language)
     return {word: frozenset(languages) for word, languages in words.items()}
 
 
@@ -122,17 +116,7 @@ _LITTLE = {
 }  # fmt: skip
 
 
-# Verbs of a task, which tell the language of a line whose word of the day is in several, or is a word or a name in another.
-_VERBS = {
-    "de": frozenset({
-        "anrufen", "zuruckrufen", "schicken", "bezahlen", "zahlen", "abholen", "bestellen", "prufen", "uberweisen", "vorbereiten", "kaufen", "bringen",
-        "waschen", "streichen", "putzen", "holen", "fragen", "schreiben", "machen",
-    }),
-    "es": frozenset({"llamar", "pagar", "enviar", "comprar", "devolver", "recoger", "lavar", "pintar", "revisar", "preguntar"}),
-    "fr": frozenset({"appeler", "rappeler", "payer", "envoyer", "acheter", "relancer", "chercher", "laver", "peindre", "preparer", "demander"}),
-    "pt": frozenset({"ligar", "pagar", "enviar", "comprar", "buscar", "lavar", "pintar", "devolver", "perguntar"}),
-}  # fmt: skip
-# Other words of a task, which do so beside a short weekday: an English line may have them too, with the month first ("email Frau Mai 12/3").
+# Words of a task that tell the language beside a short weekday; an English line may have them too, with the month first ("email Frau Mai 12/3").
 _THINGS = {
     "de": frozenset({"rechnung", "angebot", "stk", "frau", "herr", "besprechung", "termin"}),
     "es": frozenset({"mandar", "factura", "cita"}),
@@ -157,10 +141,9 @@ def reader_for(text: str) -> PhraseReader | None:
     folded = fold(text)
     for language, form in _TELLING_DAY.items():
         counts[language] += 10 * bool(form.search(folded))
-    for language, verbs in _VERBS.items():
+    for language, things in _THINGS.items():
         has_short_day = not set(_SHORT_DAYS[language]).isdisjoint(words)
-        counts[language] += 10 * len(verbs.intersection(words))
-        counts[language] += 10 * (has_short_day and not _THINGS[language].isdisjoint(words))
+        counts[language] += 10 * (has_short_day and not things.isdisjoint(words))
     counts["de"] += 10 * bool(_GERMAN_MINUTES.match(text))
     if not any(counts.values()):
         return None

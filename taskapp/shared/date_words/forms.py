@@ -77,6 +77,8 @@ counted sure    | [the] NEXT (business day / working day / workday / weekday)   
 counted sure    | AWAY (a / an / one) UNIT or two                                       | ahead_units 2
 counted sure    | COUNT BUSINESS from (now / today)                                     | business_days
 counted sure    | COUNT UNIT from (now / today)                                         | away
+counted sure    | half an hour from now                                                 | ahead_minutes 30
+counted sure    | (an / one) hour and a half from now                                   | ahead_minutes 90
 counted sure    | COUNT UNIT hence                                                      | away
 counted sure    | [a] couple [of] UNIT from (now / today)                               | ahead_units 2
 offset frail    | COUNT UNIT (from / after)                                             | offset 1

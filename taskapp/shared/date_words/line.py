@@ -224,7 +224,7 @@ class Line:
         return self._word_before(phrase) == "to" and self.tokens[0].key in CHANGES
 
     def _is_before_act(self, phrase: Phrase) -> bool:
-        """ "Eow send report", "friday call the bank", not "EOW report", "Friday call notes"; "4 Dec send quote" is marked."""
+        """ "Eow send report", "friday call the bank", "3pm ring Ana", not "EOW report", "Friday call notes"; "4 Dec send quote" is marked."""
         verb, *behind = self.tokens[phrase.last : phrase.last + 2] or [None]
         if verb is None or phrase.forms[0].rule.name == "date" or self.text[verb.end : verb.end + 1] == "-":
             return False
@@ -311,7 +311,8 @@ class Line:
             return self._ends_on_24_hours(phrase, after_name=False) or (
                 is_led and (at_end or phrase.forms[0].rule.name in _LED_ANYWHERE)
             )
-        return at_end or (is_led and strength != "last")
+        opens_act = phrase.first == 0 and phrase.meaning.day is None and self._is_before_act(phrase)
+        return at_end or (is_led and strength != "last") or opens_act
 
     def _opens(self, phrase: Phrase) -> bool:
         """ "In an hour call Beth", not "in an hour long talk"."""
