@@ -84,6 +84,8 @@ vendredi vérifier le stock               | 2026-11-27
 10.45 tomorrow dentist                   | 2026-11-27 10:45
 email Frau Hansen 12/3                   | 2026-12-03
 call Mandar 12/3                         | 2026-12-03
+ask Sam for the devis 12/3               | 2026-12-03
+do the Rechnung for Ola 12/3             | 2026-12-03
 visit 3.feb 9am                          | 2027-02-03 09:00
 Ola am 3. Feb. 4pm besuchen              | 2027-02-03 16:00
 half an hour from now wash the car       | 2026-11-26 10:30

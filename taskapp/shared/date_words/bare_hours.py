@@ -106,27 +106,7 @@ VERBS = frozenset({
 NOUN_VERBS = (ACTS - VERBS) | frozenset({
     "book", "order", "check", "move", "update", "print", "return", "paint", "plan", "post", "mail", "water", "file", "give", "make", "read", "cook",
 })  # fmt: skip
-OBJECTS_BEGIN = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "my",
-        "our",
-        "his",
-        "her",
-        "their",
-        "your",
-        "him",
-        "them",
-        "me",
-        "us",
-        "all",
-        "this",
-        "that",
-        "up",
-    }
-)
+OBJECTS_BEGIN = frozenset({"the", "a", "an", "my", "our", "his", "her", "their", "your", "him", "them", "me", "us", "all", "this", "that", "up"})  # fmt: skip
 
 
 def _is_one_of_two(tokens: Sequence[Token], phrase: Phrase) -> bool:

@@ -106,6 +106,10 @@ def _pair_of(language: str) -> str:
 
 
 _TELLING_DAY = {language: re.compile(f"{form}|{_pair_of(language)}") for language, form in _TELLING_DAYS.items()}
+# A short weekday that ends the line, or before a number: "Frau Mai anrufen Di", "rdv sam 11h".
+_DATED_DAY = {
+    language: re.compile(rf"\b(?:{'|'.join(days)})(?:\.? \d|[\s.!]*$)") for language, days in _SHORT_DAYS.items()
+}
 _TELLING_FORM = {language: re.compile(form) for language, form in _TELLING_FORMS.items()}
 
 
@@ -116,7 +120,7 @@ _LITTLE = {
 }  # fmt: skip
 
 
-# Words of a task that tell the language beside a short weekday; an English line may have them too, with the month first ("email Frau Mai 12/3").
+# Words of a task that tell the language beside such a weekday; an English line may have them too, with the month first ("email Frau Mai 12/3").
 _THINGS = {
     "de": frozenset({"rechnung", "angebot", "stk", "frau", "herr", "besprechung", "termin"}),
     "es": frozenset({"mandar", "factura", "cita"}),
@@ -142,8 +146,7 @@ def reader_for(text: str) -> PhraseReader | None:
     for language, form in _TELLING_DAY.items():
         counts[language] += 10 * bool(form.search(folded))
     for language, things in _THINGS.items():
-        has_short_day = not set(_SHORT_DAYS[language]).isdisjoint(words)
-        counts[language] += 10 * (has_short_day and not things.isdisjoint(words))
+        counts[language] += 10 * (not things.isdisjoint(words) and bool(_DATED_DAY[language].search(folded)))
     counts["de"] += 10 * bool(_GERMAN_MINUTES.match(text))
     if not any(counts.values()):
         return None

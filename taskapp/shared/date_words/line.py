@@ -225,8 +225,10 @@ class Line:
 
     def _is_before_act(self, phrase: Phrase) -> bool:
         """ "Eow send report", "friday call the bank", "3pm ring Ana", not "EOW report", "Friday call notes"; "4 Dec send quote" is marked."""
-        verb, *behind = self.tokens[phrase.last : phrase.last + 2] or [None]
-        if verb is None or phrase.forms[0].rule.name == "date" or self.text[verb.end : verb.end + 1] == "-":
+        if phrase.last == len(self.tokens) or phrase.forms[0].rule.name == "date":
+            return False
+        verb, *behind = self.tokens[phrase.last : phrase.last + 2]
+        if self.text[verb.end : verb.end + 1] == "-":
             return False
         if self.tokens[phrase.first].key in _ACRONYMS:
             return verb.key in ACTS
