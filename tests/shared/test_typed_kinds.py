@@ -100,6 +100,18 @@ four o'clock pay the garage              | 2026-11-26 16:00
 noon call with Ola                       |
 3pm review meeting                       |
 after lunch walk                         |
+saturday varnish the deck                | 2026-11-28
+this week sand my table                  | 2026-11-27
+monday over the hedge                    |
+Friday is the deadline                   |
+monday meeting the Hansens               |
+friday off the grid                      |
+el mes que viene vaciar el trastero      | 2026-12-26
+podar los rosales dom                    | 2026-11-29
+Tante abholen und impfen Mi              | 2026-12-02
+Zaun lackieren Do!                       | 2026-12-03
+what then am I to do                     |
+when open Do                             |
 in an hour move the car                  | 2026-11-26 11:00
 in a week repot the fern                 | 2026-12-03
 in an hour or two move the car           | 2026-11-26 12:00

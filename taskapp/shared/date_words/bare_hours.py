@@ -106,7 +106,13 @@ VERBS = frozenset({
 NOUN_VERBS = (ACTS - VERBS) | frozenset({
     "book", "order", "check", "move", "update", "print", "return", "paint", "plan", "post", "mail", "water", "file", "give", "make", "read", "cook",
 })  # fmt: skip
-OBJECTS_BEGIN = frozenset({"the", "a", "an", "my", "our", "his", "her", "their", "your", "him", "them", "me", "us", "all", "this", "that", "up"})  # fmt: skip
+OBJECTS_BEGIN = frozenset({"him", "them", "me", "us", "all", "this", "that", "up"})
+# Before these words any word is a verb, "saturday varnish the deck", but for some: "Monday in the park", "Friday is the deadline".
+DETERMINERS = frozenset({"the", "a", "an", "my", "our", "his", "her", "their", "your"})
+NO_VERBS = frozenset({
+    "is", "was", "are", "be", "has", "had", "have", "will", "not", "only", "just", "maybe", "of", "off", "over", "under", "into", "near", "like", "as", "than",
+    "through", "around", "across", "along", "behind", "beside", "during", "since", "between", "against", "without", "half", "night",
+})  # fmt: skip
 
 
 def _is_one_of_two(tokens: Sequence[Token], phrase: Phrase) -> bool:

@@ -55,7 +55,7 @@ _MORE_TELLING = {
         "anrufen zuruckrufen schicken bezahlen zahlen abholen bestellen prufen uberweisen vorbereiten kaufen bringen waschen streichen putzen "
         "holen fragen schreiben machen"
     ),
-    "es": "hoy diariamente llamar pagar enviar comprar devolver recoger lavar pintar revisar preguntar",
+    "es": "hoy diariamente viene llamar pagar enviar comprar devolver recoger lavar pintar revisar preguntar",
     "fr": "demi-heure paques appeler rappeler payer envoyer acheter relancer chercher laver peindre preparer demander",
     "pt": "dia ligar pagar enviar comprar buscar lavar pintar devolver perguntar",
 }
@@ -83,8 +83,8 @@ _TELLING_FORMS = {
     "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bvers \d{1,2} ?h|\bà midi\b|\bce week-?end\b|\bcet aprem\b|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
     "pt": r"\baté (?:o dia |o |dia )?\d|\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
-# English does not write "Min" with a capital.
-_GERMAN_MINUTES = re.compile(r"in \d{1,3} Min\b")
+# English does not write "Min" with a capital, and has no "Oma besuchen Mi".
+_GERMAN_CAPITAL = re.compile(r"^in \d{1,3} Min\b|\b[a-zäöüß]{3,20}[rtlfhsk]en (?:Mi|Do|Fr|Sa)[.!]*$")
 # A short weekday tells the language beside an hour or a date; one that is also a name or a word, at the beginning or behind a preposition.
 _HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|[:.]\d\d\b|/\d)"
 _TELLING_DAYS = {
@@ -123,8 +123,8 @@ _LITTLE = {
 # Words of a task that tell the language beside such a weekday; an English line may have them too, with the month first ("email Frau Mai 12/3").
 _THINGS = {
     "de": frozenset({"rechnung", "angebot", "stk", "frau", "herr", "besprechung", "termin"}),
-    "es": frozenset({"mandar", "factura", "cita"}),
-    "fr": frozenset({"facture", "devis", "rdv"}),
+    "es": frozenset({"mandar", "factura", "cita", "las", "los", "del"}),
+    "fr": frozenset({"facture", "devis", "rdv", "les", "des"}),
     "pt": frozenset({"mandar", "fatura", "boleto", "orcamento", "reuniao"}),
 }
 
@@ -147,7 +147,7 @@ def reader_for(text: str) -> PhraseReader | None:
         counts[language] += 10 * bool(form.search(folded))
     for language, things in _THINGS.items():
         counts[language] += 10 * (not things.isdisjoint(words) and bool(_DATED_DAY[language].search(folded)))
-    counts["de"] += 10 * bool(_GERMAN_MINUTES.match(text))
+    counts["de"] += 10 * bool(_GERMAN_CAPITAL.search(text))
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():

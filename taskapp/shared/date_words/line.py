@@ -3,7 +3,15 @@
 import re
 from dataclasses import replace
 
-from taskapp.shared.date_words.bare_hours import ACTS, NOUN_VERBS, OBJECTS_BEGIN, VERBS, is_amount
+from taskapp.shared.date_words.bare_hours import (
+    ACTS,
+    DETERMINERS,
+    NO_VERBS,
+    NOUN_VERBS,
+    OBJECTS_BEGIN,
+    VERBS,
+    is_amount,
+)
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS
 from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase
 from taskapp.shared.date_words.mentions import Mention, with_hours
@@ -234,7 +242,10 @@ class Line:
             return verb.key in ACTS
         if verb.key in VERBS or self.is_upper or self.text[verb.start].isupper():
             return verb.key in VERBS and (self.is_upper or self.text[verb.start].islower())
-        has_object = any(each.key in OBJECTS_BEGIN or self.text[each.start].isupper() for each in behind)
+        if verb.key not in NOUN_VERBS and any(each.key in DETERMINERS for each in behind):
+            is_other = verb.key in NO_VERBS | _OPEN_AFTER or verb.key.endswith(("ing", "s"))
+            return verb.key.isalpha() and not is_other
+        has_object = any(each.key in OBJECTS_BEGIN | DETERMINERS or self.text[each.start].isupper() for each in behind)
         return has_object and verb.key in NOUN_VERBS
 
     def _is_whole(self, phrase: Phrase) -> bool:
