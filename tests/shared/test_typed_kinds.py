@@ -106,6 +106,7 @@ monday over the hedge                    |
 Friday is the deadline                   |
 monday meeting the Hansens               |
 friday off the grid                      |
+friday lunch the usual place             |
 el mes que viene vaciar el trastero      | 2026-12-26
 podar los rosales dom                    | 2026-11-29
 Tante abholen und impfen Mi              | 2026-12-02

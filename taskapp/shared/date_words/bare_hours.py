@@ -111,7 +111,7 @@ OBJECTS_BEGIN = frozenset({"him", "them", "me", "us", "all", "this", "that", "up
 DETERMINERS = frozenset({"the", "a", "an", "my", "our", "his", "her", "their", "your"})
 NO_VERBS = frozenset({
     "is", "was", "are", "be", "has", "had", "have", "will", "not", "only", "just", "maybe", "of", "off", "over", "under", "into", "near", "like", "as", "than",
-    "through", "around", "across", "along", "behind", "beside", "during", "since", "between", "against", "without", "half", "night",
+    "through", "around", "across", "along", "behind", "beside", "during", "since", "between", "against", "without", "half", "night", "away", "lunch",
 })  # fmt: skip
 
 
