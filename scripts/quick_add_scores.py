@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from taskapp.shared.date_words.typed import read_line
@@ -28,26 +29,44 @@ _BEGIN, _END = "<!-- scores -->\n", "<!-- end of scores -->"
 _ROUNDS = 20
 
 
-def cases() -> list[tuple[str, str]]:
-    """The lines with what they mean: a due date, `-` for none, `?` for one that cannot be a due date."""
-    rows = [row for row in LINES.read_text().splitlines() if row and not row.startswith("#")]
-    return [(line.rstrip(), meaning.strip()) for line, _, meaning in (row.rpartition("|") for row in rows)]
+class Case(NamedTuple):
+    """A line with what it means: a due date, `-` for none, `?` for one that cannot be a due date; and where and when it is read."""
+
+    line: str
+    meaning: str
+    now: datetime = THURSDAY_TEN
+    tz: ZoneInfo = NEW_YORK
+    day_first: bool = False
 
 
-def score(line: str, meaning: str) -> str:
+def cases() -> list[Case]:
+    """The lines of the file; `@ 2026-03-11T10:20 Europe/Berlin day-first` says when and where those below it are read."""
+    found, now, tz, day_first = [], THURSDAY_TEN, NEW_YORK, False
+    for row in LINES.read_text().splitlines():
+        if row.startswith("@ "):
+            local, zone, order = row.split()[1:]
+            tz = ZoneInfo(zone)
+            now, day_first = datetime.fromisoformat(local).replace(tzinfo=tz), order == "day-first"
+        elif row and not row.startswith("#"):
+            line, _, meaning = row.rpartition("|")
+            found.append(Case(line.rstrip(), meaning.strip(), now, tz, day_first))
+    return found
+
+
+def score(case: Case) -> str:
     """The kind of the reading of one line."""
-    mentions = read_line(line, now=THURSDAY_TEN, tz=NEW_YORK)
+    mentions = read_line(case.line, now=case.now, tz=case.tz, day_first=case.day_first)
     due = {mention.local for mention in mentions if not mention.unread}
     if due:
-        return "right" if due == {meaning} else "wrong"
+        return "right" if due == {case.meaning} else "wrong"
     if mentions:
-        return "marked" if meaning != "-" else "wrong"
-    return "none" if meaning == "-" else "missed"
+        return "marked" if case.meaning != "-" else "wrong"
+    return "none" if case.meaning == "-" else "missed"
 
 
 def table() -> str:
     """The table of the document."""
-    scored = [(score(line, meaning), meaning) for line, meaning in cases()]
+    scored = [(score(case), case.meaning) for case in cases()]
     counts = Counter(kind for kind, _ in scored)
     named = [kind for kind, meaning in scored if meaning[0].isdigit()]
     rows = "".join(f"| {text} | {counts[kind]} |\n" for kind, text in KINDS.items())
@@ -70,7 +89,7 @@ def _milliseconds(text: str) -> float:
 def main() -> None:
     """Write the document and print the times."""
     DOCUMENT.write_text(written(DOCUMENT.read_text()))
-    lines = [line for line, _ in cases()]
+    lines = [case.line for case in cases()]
     print(table())
     print(f"one line: {sum(map(_milliseconds, lines)) / len(lines):.3f} ms")
     text = " ".join(lines * 3)

@@ -12,10 +12,10 @@ def test_the_document_shows_the_current_score() -> None:
 
 
 def test_no_line_is_read_wrong_and_nearly_all_that_name_a_day_are_read() -> None:
-    kinds = {line: scores.score(line, meaning) for line, meaning in scores.cases()}
-    assert [line for line, kind in kinds.items() if kind == "wrong"] == []
-    named = [line for line, meaning in scores.cases() if meaning[0].isdigit()]
-    assert sum(kinds[line] == "right" for line in named) >= 0.95 * len(named)
+    kinds = {case: scores.score(case) for case in scores.cases()}
+    assert [case.line for case, kind in kinds.items() if kind == "wrong"] == []
+    named = [case for case in kinds if case.meaning[0].isdigit()]
+    assert sum(kinds[case] == "right" for case in named) >= 0.95 * len(named)
 
 
 @pytest.mark.parametrize(
@@ -30,4 +30,4 @@ def test_no_line_is_read_wrong_and_nearly_all_that_name_a_day_are_read() -> None
     ],
 )
 def test_a_reading_that_differs_from_the_meaning_is_noticed(line: str, meaning: str, kind: str) -> None:
-    assert scores.score(line, meaning) == kind
+    assert scores.score(scores.Case(line, meaning)) == kind

@@ -152,6 +152,17 @@ rappeler Luc à partir de lundi         | rappeler Luc
 rappeler Luc au plus tard lundi        | rappeler Luc
 réunion déplacée à lundi 9h            | réunion déplacée
 préparer la réunion pour demain        | préparer la réunion
+lavar o carro até 20/12                | lavar o carro
+IPTU até 20/12                         | IPTU
+lavar el coche hasta el 20/12          | lavar el coche
+laver la voiture d'ici le 20/12        | laver la voiture
+Auto bis 20.12. waschen                | Auto waschen
+parents evening 3 Dec 18:30            | parents evening
+open evening 3 Dec at 6                | open evening
+date night saturday                    | date night
+coffee morning mon 10am                | coffee morning
+call Ola evening 3 Dec                 | call Ola
+9.15 friday: stand-up                  | stand-up
 """
 
 

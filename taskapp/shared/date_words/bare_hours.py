@@ -97,6 +97,22 @@ ACTS = frozenset({
     "call", "ring", "phone", "text", "email", "meet", "pick", "send", "pay", "fetch", "collect", "visit", "ask", "tell", "remind", "chase", "see", "take",
     "bring", "drop", "clean", "buy", "sign", "prepare", "finish", "talk", "go", "get", "fix", "submit", "review", "anrufen", "close",
 })  # fmt: skip
+# Verbs that are no nouns, so that a day before them is when they are done: "friday send the offer"; "Friday call notes" is a thing.
+VERBS = frozenset({
+    "send", "fetch", "collect", "ask", "tell", "remind", "bring", "buy", "prepare", "submit", "finish", "write", "wash", "renew", "cancel",
+    "confirm", "deliver", "arrange", "upload", "install", "discuss", "invite", "chase",
+})  # fmt: skip
+# Behind these words a verb that is also a noun is a verb: "friday call the bank", "Monday review our offer".
+NOUN_VERBS = (ACTS - VERBS) | frozenset({
+    "book", "order", "check", "move", "update", "print", "return", "paint", "plan", "post", "mail", "water", "file", "give", "make", "read", "cook",
+})  # fmt: skip
+OBJECTS_BEGIN = frozenset({"him", "them", "me", "us", "all", "this", "that", "up"})
+# Before these words any word is a verb, "saturday varnish the deck", but for some: "Monday in the park", "Friday is the deadline".
+DETERMINERS = frozenset({"the", "a", "an", "my", "our", "his", "her", "their", "your"})
+NO_VERBS = frozenset({
+    "is", "was", "are", "be", "has", "had", "have", "will", "not", "only", "just", "maybe", "of", "off", "over", "under", "into", "near", "like", "as", "than",
+    "through", "around", "across", "along", "behind", "beside", "during", "since", "between", "against", "without", "half", "night", "away", "lunch",
+})  # fmt: skip
 
 
 def _is_one_of_two(tokens: Sequence[Token], phrase: Phrase) -> bool:
@@ -117,8 +133,16 @@ def _begins_hour(tokens: Sequence[Token], phrase: Phrase, following: Sequence[Ma
         return kind == "NUM" and 5 <= value <= 11 and before not in _BEFORE_NUMBERS
     if following[0].rule.name == "noon":
         return kind == "NUM" and value == 12
+    if kind == "DOTCLOCK":
+        return phrase.first == 0 and value[0].minute % 15 == 0 and _is_day_alone(tokens, following[0])
     is_part = following[0].rule.name == "part" and tokens[phrase.last].key == "in"
     return is_part and kind == "NUM" and 1 <= value <= 12
+
+
+def _is_day_alone(tokens: Sequence[Token], day: Match) -> bool:
+    """Whether a day belongs to the hour before it: "9.15 friday: call Ines", "9.15 tomorrow", not "9.15 friday special"."""
+    behind = tokens[day.last].key if day.last < len(tokens) else ""
+    return day.rule.name == "near" or (day.rule.name == "weekday" and (not behind.isalnum() or behind in ACTS | VERBS))
 
 
 def _is_before_part_of_today(phrase: Phrase, following: Sequence[Match]) -> bool:

@@ -48,24 +48,16 @@ _SHORTEST = 4
 _AMBIGUOUS = frozenset(
     {"mars", "marco", "april", "august", "september", "november", "midi", "minute", "quarta", "quinta"}
 )
-_SHORT_WORDS = {
-    "hoy": "es",
-    "demi-heure": "fr",
-    "mai": "de",
-    "dia": "pt",
-    "uhr": "de",
-    "std": "de",
-    "karfreitag": "de",
-    "ostermontag": "de",
-    "pfingstmontag": "de",
-    "paques": "fr",
-    "taglich": "de",
-    "wochenende": "de",
-    "monatsende": "de",
-    "weihnachten": "de",
-    "werktags": "de",
-    "wochentlich": "de",
-    "diariamente": "es",
+# Short words that tell a language, and verbs of a task for a line whose word of the day is in several languages, or is another word.
+_MORE_TELLING = {
+    "de": (
+        "mai uhr std karfreitag ostermontag pfingstmontag taglich wochenende monatsende weihnachten werktags wochentlich "
+        "anrufen zuruckrufen schicken bezahlen zahlen abholen bestellen prufen uberweisen vorbereiten kaufen bringen waschen streichen putzen "
+        "holen fragen schreiben machen"
+    ),
+    "es": "hoy diariamente viene llamar pagar enviar comprar devolver recoger lavar pintar revisar preguntar",
+    "fr": "demi-heure paques appeler rappeler payer envoyer acheter relancer chercher laver peindre preparer demander",
+    "pt": "dia ligar pagar enviar comprar buscar lavar pintar devolver perguntar",
 }
 
 
@@ -78,17 +70,21 @@ def _telling_words() -> dict[str, frozenset[str]]:
         for word in {word for kind in _TELLING for word in phrases.get(kind, {})} - english - _AMBIGUOUS:
             if len(word) >= _SHORTEST:
                 words.setdefault(word, set()).add(language)
-    words |= {word: {language} for word, language in _SHORT_WORDS.items()}
+    for language, more in _MORE_TELLING.items():
+        for word in more.split():
+            words.setdefault(word, set()).add(language)
     return {word: frozenset(languages) for word, languages in words.items()}
 
 
 # What else tells a language: a number with its words, as typed (lower case, with accents).
 _TELLING_FORMS = {
-    "de": r"\b\d+ min vor \d|\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
-    "es": r"\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b|\bnavidad\b|\b(?:sobre|hacia) las \d|\bx la (?:mañana|tarde|noche)\b|\bdel? \d+ al? \d|\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
+    "de": r"\bende woche\b|\b\d+ min vor \d|\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
+    "es": r"\bantes de las \d|\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b|\bnavidad\b|\b(?:sobre|hacia) las \d|\bx la (?:mañana|tarde|noche)\b|\bdel? \d+ al? \d|\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
     "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bvers \d{1,2} ?h|\bà midi\b|\bce week-?end\b|\bcet aprem\b|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
-    "pt": r"\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
+    "pt": r"\baté (?:o dia |o |dia )?\d|\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
+# English does not write "Min" with a capital, and has no "Oma besuchen Mi".
+_GERMAN_CAPITAL = re.compile(r"^in \d{1,3} Min\b|\b[a-zäöüß]{3,20}[rtlfhsk]en (?:Mi|Do|Fr|Sa)[.!]*$")
 # A short weekday tells the language beside an hour or a date; one that is also a name or a word, at the beginning or behind a preposition.
 _HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|[:.]\d\d\b|/\d)"
 _TELLING_DAYS = {
@@ -97,7 +93,7 @@ _TELLING_DAYS = {
     r"|^(?:mo|di|mi|fr|sa)\.? \d{1,2}(?:[:.]\d\d| ?[-–] ?\d{1,2})\b"
     r"|\b(?:mo|di|mi|do|fr|sa|so)\.?,? (?:den |der |dem )?\d{1,2}\.\d{1,2}\.",
     "es": rf"\b(?:lun|mar|mier?|juev?|vier?|sab)\.? (?:a las? )?{_HOUR}|(?:^|\bel )dom\.? (?:a las? )?{_HOUR}|\bel (?:lun|mar|mier?|jue|vier?|sab|dom)\b",
-    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}|\bavant (?:lun|mar|mer|jeu|ven|sam|dim)\b",
+    "fr": rf"\b(?:lun|mar|mer|jeu|ven)\.? (?:prochain |a |vers )?{_HOUR}|(?:^|\b(?:le|avant|d['’]ici) )(?:sam|dim)\.? (?:a |vers )?{_HOUR}|\b(?:sam|dim) \d{{1,2}}h\d\d\b|\bavant (?:lun|mar|mer|jeu|ven|sam|dim)\b",
     "pt": rf"\b(?:seg|ter|qua|qui|sex|sab)\.?,? (?:(?:as )?{_HOUR}|de manha\b|cedo\b)|(?:^|\b(?:no|ate) )dom\.? (?:as )?{_HOUR}|\d ?a[ -]feira\b|\bhj\b",
 }
 # Two short weekdays that a word connects: "lun y mar", "Mi+Do".
@@ -110,6 +106,10 @@ def _pair_of(language: str) -> str:
 
 
 _TELLING_DAY = {language: re.compile(f"{form}|{_pair_of(language)}") for language, form in _TELLING_DAYS.items()}
+# A short weekday that ends the line, or before a number: "Frau Mai anrufen Di", "rdv sam 11h".
+_DATED_DAY = {
+    language: re.compile(rf"\b(?:{'|'.join(days)})(?:\.? \d|[\s.!]*$)") for language, days in _SHORT_DAYS.items()
+}
 _TELLING_FORM = {language: re.compile(form) for language, form in _TELLING_FORMS.items()}
 
 
@@ -120,15 +120,13 @@ _LITTLE = {
 }  # fmt: skip
 
 
-# Ordinary words of a task, which tell the language of a short weekday that ends the line: "Frau Mai anrufen Di".
-_TASK_WORDS = {
-    "de": frozenset({
-        "anrufen", "zuruckrufen", "schicken", "bezahlen", "zahlen", "abholen", "bestellen", "prufen", "uberweisen", "rechnung", "angebot", "stk", "frau", "herr",
-    }),
-    "es": frozenset({"llamar", "pagar", "enviar", "mandar", "comprar", "factura", "cita"}),
-    "fr": frozenset({"appeler", "rappeler", "payer", "envoyer", "acheter", "facture", "devis", "rdv"}),
-    "pt": frozenset({"ligar", "pagar", "enviar", "mandar", "comprar", "fatura", "boleto", "orcamento"}),
-}  # fmt: skip
+# Words of a task that tell the language beside such a weekday; an English line may have them too, with the month first ("email Frau Mai 12/3").
+_THINGS = {
+    "de": frozenset({"rechnung", "angebot", "stk", "frau", "herr", "besprechung", "termin"}),
+    "es": frozenset({"mandar", "factura", "cita", "las", "los", "del"}),
+    "fr": frozenset({"facture", "devis", "rdv", "les", "des"}),
+    "pt": frozenset({"mandar", "fatura", "boleto", "orcamento", "reuniao"}),
+}
 
 
 def reader_for(text: str) -> PhraseReader | None:
@@ -147,10 +145,9 @@ def reader_for(text: str) -> PhraseReader | None:
     folded = fold(text)
     for language, form in _TELLING_DAY.items():
         counts[language] += 10 * bool(form.search(folded))
-    for language, tasks in _TASK_WORDS.items():
-        counts[language] += 10 * (
-            words[-1:] != [] and words[-1] in _SHORT_DAYS[language] and not tasks.isdisjoint(words)
-        )
+    for language, things in _THINGS.items():
+        counts[language] += 10 * (not things.isdisjoint(words) and bool(_DATED_DAY[language].search(folded)))
+    counts["de"] += 10 * bool(_GERMAN_CAPITAL.search(text))
     if not any(counts.values()):
         return None
     for language, little in _LITTLE.items():

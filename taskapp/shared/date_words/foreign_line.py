@@ -13,6 +13,7 @@ from taskapp.shared.date_words.words_around import (
     BEFORE_NAMED_DAYS,
     BEFORE_NAMES,
     BEFORE_OF,
+    COMPANIES,
     FOREIGN_CHANGES,
     HAS_DONE,
     HAS_HAPPENED,
@@ -28,6 +29,11 @@ from taskapp.shared.date_words.words_around import (
 
 # German puts the verb at the end: "Rechnung Ende nächster Woche prüfen".
 _LAST_VERB = re.compile(r"\s+[a-zäöüß]+n\s*[.!?]*\s*$")
+# Other languages put it behind a day that opens the line: "lundi envoyer le devis".
+_INFINITIVE = re.compile(
+    r":?\s(?!(?:\w*[hmnrst]ier|atelier|primer|tercer|taller|mujer|mulher|lugar|hogar|celular|alquiler|par|bar|ayer)\b)"
+    r"[a-zà-ÿ]{2,}(?:[aeiî]r|re|[aei]rse)(?!\w)"
+)
 
 
 # So far before an hour stands the word of its day: "le jour du départ à 9h".
@@ -50,7 +56,11 @@ class ForeignLine(Line):
         if meaning.unread:
             return Mention(*self._span(phrase), unread=meaning.unread)
         is_certain = (
-            phrase.leads or phrase.is_joined or phrase.forms[0].rule.strength == "sure" or self._ends_line(phrase)
+            phrase.leads
+            or phrase.is_joined
+            or phrase.forms[0].rule.strength == "sure"
+            or self._ends_line(phrase)
+            or self._opens_before_verb(phrase)
         )
         if is_certain or (phrase.forms[0].rule.strength == "end" and self._is_at_end(phrase, following=following)):
             return self._due(phrase, meaning)
@@ -108,10 +118,21 @@ class ForeignLine(Line):
         is_bare = number.rule.meaning == "bare" and number.first == weekday.last
         return is_bare and weekday.rule.name in ("weekday", "feira") and not self.reader.capitalises
 
+    def _opens_before_verb(self, phrase: Phrase) -> bool:
+        """Whether a day opens the line and its verb follows: "Freitag Angebot schicken", "lundi envoyer le devis"."""
+        is_short = any(name == "SHORT_DAY" for name, _ in phrase.forms[0].symbols)  # "Mo Farah Poster bestellen"
+        behind = {token.key for token in self.tokens[phrase.last : phrase.last + 1]}
+        if phrase.first or phrase.meaning.day is None or is_short or not behind.isdisjoint(COMPANIES):
+            return False
+        if self.reader.capitalises:
+            last = next((token for token in reversed(self.tokens[phrase.last :]) if token.key.isalpha()), None)
+            return last is not None and last.key.endswith("n") and self.text[last.start].islower()
+        return bool(_INFINITIVE.match(self.text, self.tokens[phrase.last - 1].end))
+
     def _ends_line(self, phrase: Phrase) -> bool:
-        """Whether a short weekday ends the line and is no name: "anrufen Di", not "Rechnung an Mo"."""
+        """Whether a short weekday ends the line and is no name: "anrufen Di", "mandar fatura sexta", not "Rechnung an Mo"."""
         token = self.tokens[phrase.first]
-        is_short = any(name == "SHORT_DAY" for name, _ in phrase.forms[0].symbols) and phrase.first > 0
+        is_short = any(name in ("SHORT_DAY", "FEIRA") for name, _ in phrase.forms[0].symbols) and phrase.first > 0
         if not is_short or self.text[token.end :].strip(" .!") or self._word_before(phrase) in BEFORE_NAMES:
             return False
         return self.reader.capitalises or self.text[token.start].islower()

@@ -25,7 +25,7 @@ clock sure      | (um / gegen) (NUM / NUMBER) nach (NUM / NUMBER)               
 clock sure      | [um] kurz (vor / nach) (NUM / NUMBER) [uhr]                           | time
 repeat unread   | (tagl / wochentl / monatl / mtl) [.]                                  | unread repeats
 holiday end     | [an] heilig abend                                                     | holiday 12-24
-month_end end   | ende monat                                                            | month_end 0
+month_end end   | (ende monat / zum monatsende)                                         | month_end 0
 ordinal sure    | [am / den] (ORDINAL / NUM .) WEEKDAY im MONTH [YEAR]                  | nth_weekday
 ordinal sure    | [am / den] letzten WEEKDAY im MONTH [YEAR]                            | nth_weekday -1
 repeat unread   | (jeden / jede / jeder) (ORDINAL / letzten / NUM .) WEEKDAY [im monat / des monats] | unread repeats
@@ -33,15 +33,15 @@ vague unread    | [vom] NUM . (bis / - / –) [zum] (NUM . / ORDINAL) MONTH     
 vague unread    | [vom] NUM . (bis / - / –) [zum] DOTTED                                | unread several-days
 vague unread    | im MONTH [YEAR]                                                       | unread month
 week_on sure    | WEEKDAY in NUM tagen                                                  | week_on_days
+week_on sure    | [am] (WEEKDAY / SHORT_DAY [.]) in COUNT (woche / wochen)              | weeks_on
 counted sure    | heute in COUNT UNIT                                                   | away
-month_end end   | zum monatsende                                                        | month_end 0
 month_end end   | zum jahresende                                                        | year_end
 month_end end   | ende (nachsten / kommenden / des nachsten) monats                     | month_end 1
 period end      | NEXT jahr                                                             | ahead year 1
 weekday frail   | so .                                                                  | short_weekday 6
 next sure       | NEXT SHORT_DAY [.]                                                    | next
 week_on sure    | [am] ubernachsten SHORT_DAY [.]                                       | week_on 1
-date sure       | so [.] [,] DOTTED                                                     | dotted
+date sure       | (so [.] [,] DOTTED / (zum / ab / bis / bis zum) DOTTED)               | dotted
 date sure       | [am] WEEKDAY [,] (den / der / dem) (NUM . / ORDINAL) MONTH [.] [YEAR] | weekday_date
 clock sure      | (zw / zw .) (NUM / CLOCK) [uhr] und (NUM / CLOCK) uhr                 | time_range exact
 repeat unread   | (jeden / jede) (SHORT_DAY / so) [.]                                   | unread repeats
@@ -55,7 +55,6 @@ part_alone frail | nachm .                                                      
 part_alone frail | vorm .                                                               | part morning
 counted sure    | in (einer / ner) (halben / halbe) (stunde / std)                      | ahead_minutes 30
 date sure       | [am / den / der / dem / zum / ab / bis / bis zum] NUM . MONTH [.] [YEAR] | date
-date sure       | (zum / ab / bis / bis zum) DOTTED                                     | dotted
 ordinal sure    | (ab / ab dem / vor dem / bis spatestens) NUM .                        | ordinal
 part sure       | (am / gegen) PART                                                     | part
 part_alone end | nach (dem mittagessen / der mittagspause)                            | fixed_part 13:00
@@ -77,9 +76,9 @@ ordinal sure    | [el] ultimo WEEKDAY de MONTH [de YEAR]                        
 date sure       | (WEEKDAY / SHORT_DAY) [.] NUM de la manana                            | weekday_hour morning
 date sure       | (WEEKDAY / SHORT_DAY) [.] NUM de la tarde                             | weekday_hour afternoon
 date sure       | (WEEKDAY / SHORT_DAY) [.] NUM de la noche                             | weekday_hour evening
-part sure       | x la manana                                                           | part morning
-part sure       | x la tarde                                                            | part afternoon
-part sure       | x la noche                                                            | part evening
+part sure       | (x / por / en) la manana                                              | part morning
+part sure       | (x / por / en) la tarde                                               | part afternoon
+part sure       | (x / por / en) la noche                                               | part evening
 weekday end     | el SHORT_DAY [.]                                                      | weekday
 next sure       | [el] NEXT SHORT_DAY [.]                                               | next
 holiday end     | [el] jueves santo                                                     | easter -3
@@ -90,9 +89,6 @@ ordinal sure    | [el] (WEEKDAY / SHORT_DAY) [.] NUM a las (COUNT / CLOCK / HOUR
 next sure       | [el] (SHORT_DAY / WEEKDAY) [.] (que viene / q viene / NEXT)           | next
 repeat unread   | (cada / todos los) SHORT_DAY [.]                                      | unread repeats
 wall frail      | de (NUM / CLOCK / HOURS) a (NUM / CLOCK / HOURS)                      | time_range exact
-part sure       | (por / en) la manana                                                  | part morning
-part sure       | (por / en) la tarde                                                   | part afternoon
-part sure       | (por / en) la noche                                                   | part evening
 month_end end   | [a] (fin / final / finales) (de / del) mes                            | month_end 0
 month_end end   | [a] (fin / final / finales) (de ano / del ano)                        | year_end
 month_end end   | [a] (fin / final / finales) de MONTH                                  | named_month end
@@ -110,7 +106,7 @@ offset frail    | COUNT UNIT avant                                              
 offset frail    | COUNT UNIT apres                                                      | offset 1
 vague unread    | [a] HOURS ou [a] HOURS                                                | unread two-hours
 repeat unread   | chaque (premier / deuxieme / troisieme / dernier) WEEKDAY             | unread repeats
-vague unread    | [du] NUM (au / - / –) NUM MONTH                                       | unread several-days
+vague unread    | ([du] NUM (au / - / –) NUM MONTH / de WEEKDAY a WEEKDAY)              | unread several-days
 clock sure      | [a / vers] HOURS moins le quart                                       | hours_less 15
 clock sure      | [a / vers] HOURS moins (NUM / NUMBER)                                 | hours_less
 clock sure      | a NOON                                                                | noon
@@ -118,7 +114,6 @@ clock sure      | [a] midi et (demi / demie)                                    
 part sure       | cet aprem                                                             | part_today afternoon
 ordinal sure    | [le] premier WEEKDAY de MONTH [YEAR]                                  | nth_weekday 1
 ordinal sure    | [le] dernier WEEKDAY de MONTH [YEAR]                                  | nth_weekday -1
-vague unread    | de WEEKDAY a WEEKDAY                                                  | unread several-days
 next sure       | [le] SHORT_DAY [.] NEXT                                               | next
 ordinal sure    | [le] (WEEKDAY / SHORT_DAY) [.] NUM a HOURS                            | weekday_ordinal_at
 repeat unread   | (chaque / tous les) SHORT_DAY [.]                                     | unread repeats

@@ -1,4 +1,4 @@
-"""The forms of days and times, one line each: `name strength | pattern | meaning` (see `grammar`).
+"""The forms of days and times, a line for one or a few with the same meaning: `name strength | pattern | meaning` (see `grammar`).
 
 Strength says where a form counts in a typed line: `sure` anywhere; `end` at the end of a line or of a phrase, or after a
 preposition; `frail` only after a preposition at such an end, or joined with another form; `none` is no date although it
@@ -23,8 +23,8 @@ MACROS = {
 
 # Read in typed lines and in speech.
 ENGLISH = """
-none none       | WEEKDAY next (to / door)                                              | nothing
-none none       | good PART                                                             | nothing
+none none       | (WEEKDAY next (to / door) / good PART)                                | nothing
+none none       | (parents [' / ’] / open / opening / quiz / date / game / games / movie / film / coffee / hen / stag / poker / bingo / pub) PART | nothing
 none none       | (black / casual / cyber / blue / super / giving / fat / ruby / freaky / manic / bloody / taco) WEEKDAY | nothing
 near sure       | NEAR                                                                  | near
 near sure       | [the] day after (tomorrow / tmr / tmrw)                               | ahead day 2
@@ -46,37 +46,31 @@ part_alone frail | (start of business / start of [the] day / sob)               
 close end       | (last thing / [the] CLOSE / (by / before) (close / CLOSE))                    | close
 close end       | [the] end of (tomorrow / tmr / tmrw)                                  | close 1
 close end       | [the] end of [the / this / NEXT] WEEKDAY                              | close_weekday
-counted sure    | AWAY COUNT [of] UNIT [[' / ’] time]                                   | away
+counted sure    | (AWAY COUNT [of] UNIT [[' / ’] time] / AWAY NUM (SHORT / HOURS))      | away
 counted end     | after COUNT UNIT                                                      | away
-counted sure    | AWAY NUM UNIT [and] NUM UNIT                                          | away_two
+counted sure    | (AWAY NUM UNIT [and] NUM UNIT / AWAY NUM SHORT NUM (SHORT / UNIT))    | away_two
 counted end     | AWAY NUM (hour / hr / hrs) NUM                                            | away_hour_and
 counted sure    | AWAY (a quarter / quarter) [of an / of a] hour                        | ahead_minutes 15
 counted sure    | AWAY three [-] quarters of an hour                                    | ahead_minutes 45
-counted sure    | AWAY COUNT (SLASH / ½) UNIT                                           | and_a_half
-counted sure    | AWAY NUM SHORT NUM (SHORT / UNIT)                                     | away_two
+counted sure    | (AWAY COUNT (SLASH / ½) UNIT / AWAY COUNT and a half UNIT)            | and_a_half
 counted sure    | AWAY HOURS NUM (SHORT / UNIT)                                         | away_two
-counted sure    | AWAY NUM (SHORT / HOURS)                                              | away
 counted sure    | AWAY HOURS                                                            | away_hours
 counted sure    | AWAY MANY_HOURS                                                       | away_many_hours
-counted sure    | within the hour                                                       | ahead_units 1
-counted sure    | AWAY DECIMAL SHORT                                                    | away
-counted sure    | AWAY (a / the) next COUNT UNIT                                        | away
-counted sure    | AWAY the next UNIT                                                    | ahead_units 1
-counted sure    | AWAY [a] couple [of] [more] UNIT                                      | ahead_units 2
+counted sure    | (within the hour / AWAY the next UNIT)                                | ahead_units 1
+counted sure    | (AWAY DECIMAL SHORT / AWAY (a / the) next COUNT UNIT)                 | away
+counted sure    | (AWAY [a] couple [of] [more] UNIT / AWAY (a / an / one) UNIT or two)  | ahead_units 2
 counted sure    | AWAY [a] few [more] UNIT                                              | ahead_units 3
 counted sure    | AWAY (half (an / a) / a half) UNIT                                    | half
 counted sure    | AWAY (an / a / one) UNIT and a half                                   | and_a_half 1
-counted sure    | AWAY COUNT and a half UNIT                                            | and_a_half
-counted sure    | AWAY COUNT BUSINESS [[' / ’] time]                                    | business_days
+counted sure    | (AWAY COUNT BUSINESS [[' / ’] time] / COUNT BUSINESS from (now / today)) | business_days
 counted sure    | AWAY (a / one) week's time                                            | ahead week 1
 counted sure    | AWAY (a / one) fortnight's time                                       | ahead week 2
 counted sure    | AWAY (a / one) month's time                                           | ahead month 1
 counted sure    | AWAY (a / one) year's time                                            | ahead year 1
 counted sure    | [the] NEXT (business day / working day / workday / weekday)                   | business_days 1
-counted sure    | AWAY (a / an / one) UNIT or two                                       | ahead_units 2
-counted sure    | COUNT BUSINESS from (now / today)                                     | business_days
-counted sure    | COUNT UNIT from (now / today)                                         | away
-counted sure    | COUNT UNIT hence                                                      | away
+counted sure    | (COUNT UNIT from (now / today) / COUNT UNIT hence)                    | away
+counted sure    | half an hour from now                                                 | ahead_minutes 30
+counted sure    | (an / one) hour and a half from now                                   | ahead_minutes 90
 counted sure    | [a] couple [of] UNIT from (now / today)                               | ahead_units 2
 offset frail    | COUNT UNIT (from / after)                                             | offset 1
 offset frail    | COUNT UNIT (before / b4)                                                   | offset -1
@@ -130,8 +124,7 @@ period end      | next quarter                                                  
 period end      | next year                                                             | ahead year 1
 date end        | ISO                                                                   | iso
 date end        | INSTANT                                                               | instant
-date end        | NUMERIC                                                               | numeric
-date end        | SLASH                                                                 | numeric
+date end        | (NUMERIC / SLASH)                                                     | numeric
 date frail      | DOTTED                                                                | dotted
 date end        | DATED [,] [YEAR / [' / ’] YY]                                         | date
 date sure       | (by / before) DATED [,] [YEAR / [' / ’] YY]                           | date
@@ -146,16 +139,14 @@ date sure       | WEEKDAY [.] [,] DATED [,] [YEAR / [' / ’] YY]               
 ordinal sure    | [the] ORD WEEKDAY (in / of) (MONTH [.] [YEAR] / NEXT month / this month) | nth_weekday
 ordinal sure    | [the] (last / final) WEEKDAY (in / of) (MONTH [.] [YEAR] / NEXT month / this month) | nth_weekday -1
 ordinal last    | the NTH                                                               | ordinal
-ordinal frail   | NTH                                                                   | ordinal
-ordinal frail   | the ORDINAL                                                           | ordinal
+ordinal frail   | (NTH / the ORDINAL)                                                   | ordinal
 ordinal end     | (on / by / before) the NUM                                            | ordinal
 weekday end     | WEEKDAY                                                               | weekday
 holiday end     | (christmas eve / xmas eve)                                            | holiday 12-24
 holiday end     | (christmas / xmas) [day]                                              | holiday 12-25
 holiday end     | boxing day                                                            | holiday 12-26
 holiday end     | (new (year's / years / year) eve / nye)                                       | holiday 12-31
-holiday end     | new (year's / years / year) day                                       | holiday 01-01
-holiday end     | new (year / year's)                                                   | holiday 01-01
+holiday end     | (new (year's / years / year) day / new (year / year's))               | holiday 01-01
 holiday end     | valentine's [day]                                                     | holiday 02-14
 holiday end     | halloween                                                             | holiday 10-31
 holiday end     | ash wednesday                                                         | easter -46
@@ -166,29 +157,19 @@ holiday end     | good friday                                                   
 holiday end     | whit monday                                                           | easter 50
 holiday end     | easter monday                                                         | easter 1
 holiday end     | easter [sunday]                                                       | easter 0
-clock end       | (NUM / NUMBER) HALF                                                   | time
-clock end       | CLOCK HALF                                                            | time
-clock end       | DOTCLOCK HALF                                                         | time
-clock end       | COUNT (o'clock / oclock / o clock) [HALF]                             | time
-clock end       | at NUM hours                                                          | time
-clock end       | NUM HALF ZONED                                                        | time
-clock end       | CLOCK HALF ZONED                                                      | time
-clock end       | CLOCK ZONED                                                           | time
-clock frail     | NUM ZONED                                                             | time
-clock end       | NUM HALF - ish                                                        | time
-clock frail     | HOURS                                                                 | time
-clock frail     | HHMM (hrs / hours / h)                                                | hhmm
+clock end       | (NUM / NUMBER / CLOCK / DOTCLOCK) HALF                                | time
+clock end       | (COUNT (o'clock / oclock / o clock) [HALF] / at NUM hours)            | time
+clock end       | ((NUM HALF / CLOCK HALF / CLOCK) ZONED / NUM HALF - ish)              | time
+clock frail     | (NUM ZONED / HOURS / NUM (hrs / h))                                   | time
+clock frail     | (HHMM (hrs / hours / h) / HHMM ZONED)                                 | hhmm
 clock end       | DOTCLOCK (h / hrs)                                                    | time
-clock frail     | HHMM ZONED                                                            | hhmm
-clock frail     | NUM (hrs / h)                                                         | time
 colon frail     | CLOCK [h]                                                             | time
 colon end       | CLOCK (hrs / hours)                                                   | time
-bare frail      | DOTCLOCK                                                              | time
+bare frail      | (DOTCLOCK / NUMBER [-] MINUTES)                                       | time
 bare frail      | HHMM                                                                  | hhmm
-bare frail      | NUMBER [-] MINUTES                                                    | time
 wall frail      | (NO_CLOCK [HALF] / NO_HOURS)                                                 | no_such_time
 wall end        | half [-] past COUNT                                                   | half_past
-wall frail      | half COUNT                                                            | half_past
+wall last       | half COUNT                                                            | half_past
 wall end        | [a] quarter past COUNT                                                | minutes_past 15
 wall end        | five [and] twenty past COUNT                                          | minutes_past 25
 wall end        | five [and] twenty to NUMBER                                           | minutes_to 25
@@ -198,36 +179,27 @@ wall frail      | (NUMBER / NUM [minutes]) past COUNT [HALF]                    
 wall frail      | (NUMBER / NUM [minutes]) to NUMBER [HALF]                             | minutes_to
 wall end        | at (NUM / NUMBER) to NUM                                              | minutes_to_or_range
 wall frail      | (NUM / DOTCLOCK) TO (NUM / DOTCLOCK)                                  | time_range
-clock end       | BOUND TO BOUND [ZONED]                                                | time_range
-clock end       | (between / btwn) BOUND and BOUND                                      | time_range
+clock end       | (BOUND TO BOUND [ZONED] / (between / btwn) BOUND and BOUND)           | time_range
 noon end        | NOON [[-] ish]                                                        | noon
-bare frail      | NUM                                                                   | bare
+bare frail      | (NUM / NUMBER)                                                        | bare
 bare end        | NUM (ish / - ish)                                                     | bare
-bare frail      | NUMBER                                                                | bare
 past unread     | PAST                                                                  | unread past
 past unread     | (last / past) (WEEKDAY / week / month / quarter / year / MONTH / night / weekend) | unread past
-past unread     | COUNT UNIT ago                                                        | unread past
-past unread     | [a] (couple / few) [of] UNIT ago                                      | unread past
+past unread     | (COUNT UNIT ago / [a] (couple / few) [of] UNIT ago)                   | unread past
 repeat unread   | (every / each) [single] [other] [ORD / NUM / COUNT] (WEEKDAY / UNIT / weekday / BUSINESS / PART / weekend / MONTH) | unread repeats
-repeat unread   | (every / each) ORD                                                    | unread repeats
-repeat unread   | [on] PLURAL                                                           | unread repeats
+repeat unread   | ((every / each) ORD / [on] PLURAL)                                    | unread repeats
 repeat unread   | (daily / weekly / monthly) at BOUND                                   | unread repeats
 repeat unread   | (twice / (COUNT times)) (a / per / every) (day / week / month / year) | unread repeats
-vague unread    | (in / by / during / before) (MONTH / QUARTER) [YEAR]                  | unread month
+vague unread    | ((in / by / during / before) (MONTH / QUARTER) [YEAR] / next MONTH)   | unread month
 vague unread    | (in / AWAY) COUNT (weekend / weekends)                                | unread vague
 vague unread    | (this / next / in / in the / by / before / during) (spring / summer / autumn / fall / winter) | unread vague
 vague unread    | AWAY (NUM TO NUM / NUM or NUM / several) UNIT                         | unread vague
-vague unread    | (SLASH MONTH / MONTH [.] SLASH)                                       | unread several-days
-vague unread    | next MONTH                                                            | unread month
+vague unread    | (SLASH MONTH / MONTH [.] SLASH / MONTH [.] (NUM / NTH) TO (NUM / NTH)) | unread several-days
 vague unread    | [the] ORD week (in / of) MONTH                                        | unread vague
-vague unread    | (NUM / CLOCK) or (NUM / CLOCK) HALF                            | unread two-hours
-vague unread    | SLASH HALF                                                            | unread two-hours
+vague unread    | ((NUM / CLOCK) or (NUM / CLOCK) HALF / SLASH HALF)                    | unread two-hours
 vague unread    | in SLASH                                                              | unread ambiguous
 vague unread    | (before / after / over / during) the (holidays / hols)                 | unread vague
-vague unread    | in a (bit / sec)                                                      | unread vague
-vague unread    | in the new year                                                       | unread vague
-vague unread    | in (week / wk / kw / cw) NUM                                          | unread vague
-vague unread    | MONTH [.] (NUM / NTH) TO (NUM / NTH)                                  | unread several-days
+vague unread    | (in a (bit / sec) / in the new year / in (week / wk / kw / cw) NUM)   | unread vague
 vague unread    | (NUM / NTH) TO (NUM / NTH) [of] MONTH                                 | unread several-days
 vague unread    | MONTH [.] (NUM / NTH) (and / & / or) (NUM / NTH)                      | unread several-days
 vague unread    | (NUM / NTH) (and / & / or / ,) (NUM / NTH) [of] MONTH                 | unread several-days
@@ -237,16 +209,12 @@ vague unread    | (thanksgiving / diwali / eid / ramadan / hanukkah / passover /
 # English forms that are spoken, and mean nothing alone in a typed line.
 SPOKEN_ENGLISH = """
 near sure       | (as soon as we hang up / as soon as i hang up)                        | ahead day 0
-counted sure    | (within / in / over) the next COUNT UNIT                              | away
+counted sure    | ((within / in / over) the next COUNT UNIT / inside (COUNT / a) UNIT)  | away
 counted sure    | (in / over / within) the next (couple / couple of) UNIT               | ahead_units 2
 counted sure    | (in / within / inside) (forty-eight / forty - eight / forty eight) hours | ahead day 2
-counted sure    | inside (COUNT / a) UNIT                                               | away
 counted sure    | give me COUNT UNIT                                                    | away
 counted sure    | give me [another] (a / one / another) UNIT                            | ahead_units 1
 counted sure    | give me [a] (couple / couple of) UNIT                                 | ahead_units 2
-counted sure    | in a week's time                                                      | ahead week 1
-counted sure    | in a fortnight's time                                                 | ahead week 2
-counted sure    | in a month's time                                                     | ahead month 1
 near sure       | (by the morning / by morning / overnight)                                   | ahead day 1
 week_end sure   | (after the weekend / when the weekend is over / early in the week)    | week_start
 week_end sure   | (before the weekend / by the end of [the] week)                       | week_end 0

@@ -1,10 +1,13 @@
 """The vocabulary of days and times in one table.
 
-A row has the class of a word, its meaning, and the words with that meaning; a column is a language. `typed` holds English
+A row has the class of a word, its meaning, and the words with that meaning; a column is a language. With the meaning `13..` the first
+word of a cell means 13, the second 14, and so on. `typed` holds English
 short forms that people type and nobody says. Words are in lower case without accents and separated by commas.
 """
 
+from collections.abc import Iterator
 from datetime import time
+from itertools import count, repeat
 from typing import Any
 
 _TABLE = """
@@ -40,56 +43,20 @@ noon    | 12:00   | noon, midday             | mid-day                     | mit
 noon    | 23:59   | midnight                 |                             | mitternacht                               | medianoche               | minuit                    | meia-noite
 half    | 0       | am                       |                             |                                           | am                       | am                        | am
 half    | 12      | pm                       |                             | pm                                        | pm                       | pm                        | pm
-number  | 1       | a, an, one               |                             | ein, eine, einem, einer, einen, eins      | un, una, uno             | un, une                   | um, uma
-number  | 2       | two                      |                             | zwei                                      | dos                      | deux                      | dois, duas
-number  | 3       | three                    |                             | drei                                      | tres                     | trois                     | tres
-number  | 4       | four                     |                             | vier                                      | cuatro                   | quatre                    | quatro
-number  | 5       | five                     |                             | funf                                      | cinco                    | cinq                      | cinco
-number  | 6       | six                      |                             | sechs                                     | seis                     | six                       | seis
-number  | 7       | seven                    |                             | sieben                                    | siete                    | sept                      | sete
-number  | 8       | eight                    |                             | acht                                      | ocho                     | huit                      | oito
-number  | 9       | nine                     |                             | neun                                      | nueve                    | neuf                      | nove
-number  | 10      | ten                      |                             | zehn                                      | diez                     | dix                       | dez
-number  | 11      | eleven                   |                             | elf                                       | once                     | onze                      | onze
-number  | 12      | twelve                   |                             | zwolf                                     | doce                     | douze                     | doze
+number  | 1       | a, an                    |                             | ein, eine, einem, einer, einen            | un, una                  | un                        | um
+number  | 2       |                          |                             |                                           |                          |                           | dois
 number  | 14      |                          |                             | vierzehn                                  |                          |                           |
 number  | 15      | fifteen                  |                             | funfzehn                                  | quince                   | quinze                    | quinze
 number  | 20      | twenty                   |                             | zwanzig                                   | veinte                   | vingt                     | vinte
 number  | 25      | twenty-five              |                             |                                           |                          |                           |
-number  | 45      | forty-five               |                             |                                           |                          |                           |
 number  | 30      | thirty                   |                             | dreissig                                  | treinta                  | trente                    | trinta
-ordinal | 1       | first                    |                             | ersten                                    |                          | premier                   | primeiro
-ordinal | 2       | second                   |                             | zweiten                                   |                          |                           |
-ordinal | 3       | third                    |                             | dritten                                   |                          |                           |
-ordinal | 4       | fourth                   |                             | vierten                                   |                          |                           |
-ordinal | 5       | fifth                    |                             | funften                                   |                          |                           |
-ordinal | 6       | sixth                    |                             | sechsten                                  |                          |                           |
-ordinal | 7       | seventh                  |                             | siebten                                   |                          |                           |
-ordinal | 8       | eighth                   |                             | achten                                    |                          |                           |
-ordinal | 9       | ninth                    |                             | neunten                                   |                          |                           |
-ordinal | 10      | tenth                    |                             | zehnten                                   |                          |                           |
-ordinal | 11      | eleventh                 |                             | elften                                    |                          |                           |
-ordinal | 12      | twelfth                  |                             | zwolften                                  |                          |                           |
-ordinal | 13      | thirteenth               |                             | dreizehnten, dreizehnte, dreizehnter |                          |                           |
-ordinal | 14      | fourteenth               |                             | vierzehnten, vierzehnte, vierzehnter |                          |                           |
-ordinal | 15      | fifteenth                |                             | funfzehnten, funfzehnte, funfzehnter |                          |                           |
-ordinal | 16      | sixteenth                |                             | sechzehnten, sechzehnte, sechzehnter |                          |                           |
-ordinal | 17      | seventeenth              |                             | siebzehnten, siebzehnte, siebzehnter |                          |                           |
-ordinal | 18      | eighteenth               |                             | achtzehnten, achtzehnte, achtzehnter |                          |                           |
-ordinal | 19      | nineteenth               |                             | neunzehnten, neunzehnte, neunzehnter |                          |                           |
-ordinal | 20      | twentieth                |                             | zwanzigsten, zwanzigste, zwanzigster |                          |                           |
-ordinal | 21      | twenty-first             |                             | einundzwanzigsten, einundzwanzigste, einundzwanzigster |                          |                           |
-ordinal | 22      | twenty-second            |                             | zweiundzwanzigsten, zweiundzwanzigste, zweiundzwanzigster |                          |                           |
-ordinal | 23      | twenty-third             |                             | dreiundzwanzigsten, dreiundzwanzigste, dreiundzwanzigster |                          |                           |
-ordinal | 24      | twenty-fourth            |                             | vierundzwanzigsten, vierundzwanzigste, vierundzwanzigster |                          |                           |
-ordinal | 25      | twenty-fifth             |                             | funfundzwanzigsten, funfundzwanzigste, funfundzwanzigster |                          |                           |
-ordinal | 26      | twenty-sixth             |                             | sechsundzwanzigsten, sechsundzwanzigste, sechsundzwanzigster |                          |                           |
-ordinal | 27      | twenty-seventh           |                             | siebenundzwanzigsten, siebenundzwanzigste, siebenundzwanzigster |                          |                           |
-ordinal | 28      | twenty-eighth            |                             | achtundzwanzigsten, achtundzwanzigste, achtundzwanzigster |                          |                           |
-ordinal | 29      | twenty-ninth             |                             | neunundzwanzigsten, neunundzwanzigste, neunundzwanzigster |                          |                           |
-ordinal | 30      | thirtieth                |                             | dreissigsten, dreissigste, dreissigster |                          |                           |
-ordinal | 31      | thirty-first             |                             | einunddreissigsten, einunddreissigste, einunddreissigster |                          |                           |
-unit    | minute  | minute, minutes          | min, mins                   | minute, minuten, min                           | minuto, minutos          | minute, minutes           | minuto, minutos
+number  | 45      | forty-five               |                             |                                           |                          |                           |
+number  | 1..     | one, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve |                             | eins, zwei, drei, vier, funf, sechs, sieben, acht, neun, zehn, elf, zwolf | uno, dos, tres, cuatro, cinco, seis, siete, ocho, nueve, diez, once, doce | une, deux, trois, quatre, cinq, six, sept, huit, neuf, dix, onze, douze | uma, duas, tres, quatro, cinco, seis, sete, oito, nove, dez, onze, doze
+ordinal | 1       |                          |                             |                                           |                          | premier                   | primeiro
+ordinal | 1..     | first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth, eleventh, twelfth, thirteenth, fourteenth, fifteenth, sixteenth, seventeenth, eighteenth, nineteenth, twentieth, twenty-first, twenty-second, twenty-third, twenty-fourth, twenty-fifth, twenty-sixth, twenty-seventh, twenty-eighth, twenty-ninth, thirtieth, thirty-first |                             | ersten, zweiten, dritten, vierten, funften, sechsten, siebten, achten, neunten, zehnten, elften, zwolften, dreizehnten, vierzehnten, funfzehnten, sechzehnten, siebzehnten, achtzehnten, neunzehnten, zwanzigsten, einundzwanzigsten, zweiundzwanzigsten, dreiundzwanzigsten, vierundzwanzigsten, funfundzwanzigsten, sechsundzwanzigsten, siebenundzwanzigsten, achtundzwanzigsten, neunundzwanzigsten, dreissigsten, einunddreissigsten |                          |                           |
+ordinal | 13..    |                          |                             | dreizehnte, vierzehnte, funfzehnte, sechzehnte, siebzehnte, achtzehnte, neunzehnte, zwanzigste, einundzwanzigste, zweiundzwanzigste, dreiundzwanzigste, vierundzwanzigste, funfundzwanzigste, sechsundzwanzigste, siebenundzwanzigste, achtundzwanzigste, neunundzwanzigste, dreissigste, einunddreissigste |                          |                           |
+ordinal | 13..    |                          |                             | dreizehnter, vierzehnter, funfzehnter, sechzehnter, siebzehnter, achtzehnter, neunzehnter, zwanzigster, einundzwanzigster, zweiundzwanzigster, dreiundzwanzigster, vierundzwanzigster, funfundzwanzigster, sechsundzwanzigster, siebenundzwanzigster, achtundzwanzigster, neunundzwanzigster, dreissigster, einunddreissigster |                          |                           |
+unit    | minute  | minute, minutes          | min, mins                   | minute, minuten, min                           | minuto, minutos, min     | minute, minutes, min      | minuto, minutos, min
 unit    | hour    | hour, hours              | hr, hrs                     | stunde, stunden, std, stdn                           | hora, horas              | heure, heures             | hora, horas
 unit    | day     | day, days                |                             | tag, tage, tagen, tg                        | dia, dias                | jour, jours               | dia, dias
 unit    | week    | week, weeks              |                             | woche, wochen, wo                           | semana, semanas          | semaine, semaines         | semana, semanas
@@ -103,10 +70,7 @@ short   | day     |                          | d                           |    
 short   | week    |                          | w                           |                                           |                          |                           |
 short   | month   |                          | mo                          |                                           |                          |                           |
 short   | year    |                          | y                           |                                           |                          |                           |
-quarter | 1       |                          | q1                          |                                           |                          |                           |
-quarter | 2       |                          | q2                          |                                           |                          |                           |
-quarter | 3       |                          | q3                          |                                           |                          |                           |
-quarter | 4       |                          | q4                          |                                           |                          |                           |
+quarter | 1..     |                          | q1, q2, q3, q4              |                                           |                          |                           |
 minutes | 10      | ten                      |                             |                                           |                          |                           |
 minutes | 15      | fifteen                  |                             |                                           |                          |                           |
 minutes | 20      | twenty                   |                             |                                           |                          |                           |
@@ -114,11 +78,7 @@ minutes | 30      | thirty                   |                             |    
 minutes | 40      | forty                    |                             |                                           |                          |                           |
 minutes | 45      | forty-five               |                             |                                           |                          |                           |
 minutes | 50      | fifty                    |                             |                                           |                          |                           |
-feira   | 0       |                          |                             |                                           |                          |                           | segunda
-feira   | 1       |                          |                             |                                           |                          |                           | terca
-feira   | 2       |                          |                             |                                           |                          |                           | quarta
-feira   | 3       |                          |                             |                                           |                          |                           | quinta
-feira   | 4       |                          |                             |                                           |                          |                           | sexta
+feira   | 0..     |                          |                             |                                           |                          |                           | segunda, terca, quarta, quinta, sexta
 plural  | 0       | mondays, tuesdays, wednesdays, thursdays, fridays, saturdays, sundays, weekdays, weekends | | | | |
 next    |         | next                     | nxt                         | nachste, nachsten, nachster, nachstem, nachstes, kommende, kommenden, kommender, kommendem, kommendes | proximo, proxima, prox | prochain, prochaine | proximo, proxima, prox
 """
@@ -128,6 +88,13 @@ WEEKDAY_WORDS = frozenset({"sat", "sun", "wed"})
 _VOWELS = "aeiou"
 
 
+def _meanings(text: str) -> Iterator[Any]:
+    """The meaning of each word of a cell."""
+    if text.endswith(".."):
+        return count(int(text[:-2]))
+    return repeat(int(text) if text.isdigit() else time.fromisoformat(text) if ":" in text else text)
+
+
 class Lexicon:
     """The words of some columns of the table: by class, and for each word its classes with their meanings."""
 
@@ -135,9 +102,9 @@ class Lexicon:
         head, *rows = ([cell.strip() for cell in line.split("|")] for line in _TABLE.strip().splitlines())
         self.phrases: dict[str, dict[str, Any]] = {}
         for row in rows:
-            words = [word.strip() for column in columns for word in row[head.index(column)].split(",") if word.strip()]
-            meaning = int(row[1]) if row[1].isdigit() else time.fromisoformat(row[1]) if ":" in row[1] else row[1]
-            self.phrases.setdefault(row[0], {}).update(dict.fromkeys(words, meaning))
+            for column in columns:
+                words = [word.strip() for word in row[head.index(column)].split(",") if word.strip()]
+                self.phrases.setdefault(row[0], {}).update(zip(words, _meanings(row[1]), strict=False))
         self.words: dict[str, tuple[tuple[str, Any], ...]] = {}
         for kind, phrases in self.phrases.items():
             for word, meaning in phrases.items():

@@ -3,7 +3,15 @@
 import re
 from dataclasses import replace
 
-from taskapp.shared.date_words.bare_hours import ACTS, is_amount
+from taskapp.shared.date_words.bare_hours import (
+    ACTS,
+    DETERMINERS,
+    NO_VERBS,
+    NOUN_VERBS,
+    OBJECTS_BEGIN,
+    VERBS,
+    is_amount,
+)
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS
 from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase
 from taskapp.shared.date_words.mentions import Mention, with_hours
@@ -12,7 +20,9 @@ from taskapp.shared.date_words.tokens import Token
 from taskapp.shared.date_words.words_around import (
     ANY,
     APPOINTED,
+    BEFORE_DAY_WORDS,
     CHANGES,
+    CLAUSES,
     CONDITIONS,
     DEPENDENT_AFTER,
     ENGLISH_TITLES,
@@ -222,9 +232,21 @@ class Line:
         return self._word_before(phrase) == "to" and self.tokens[0].key in CHANGES
 
     def _is_before_act(self, phrase: Phrase) -> bool:
-        """ "Eow send report", not "EOW report"."""
-        is_acronym = self.tokens[phrase.first].key in _ACRONYMS and phrase.last < len(self.tokens)
-        return is_acronym and self.tokens[phrase.last].key in ACTS
+        """ "Eow send report", "friday call the bank", "3pm ring Ana", not "EOW report", "Friday call notes"; "4 Dec send quote" is marked."""
+        if phrase.last == len(self.tokens) or phrase.forms[0].rule.name == "date":
+            return False
+        verb, *behind = self.tokens[phrase.last : phrase.last + 2]
+        if self.text[verb.end : verb.end + 1] == "-":
+            return False
+        if self.tokens[phrase.first].key in _ACRONYMS:
+            return verb.key in ACTS
+        if verb.key in VERBS or self.is_upper or self.text[verb.start].isupper():
+            return verb.key in VERBS and (self.is_upper or self.text[verb.start].islower())
+        if verb.key not in NOUN_VERBS and any(each.key in DETERMINERS for each in behind):
+            is_other = verb.key in NO_VERBS | _OPEN_AFTER or verb.key.endswith(("ing", "s"))
+            return verb.key.isalpha() and not is_other
+        has_object = any(each.key in OBJECTS_BEGIN | DETERMINERS or self.text[each.start].isupper() for each in behind)
+        return has_object and verb.key in NOUN_VERBS
 
     def _is_whole(self, phrase: Phrase) -> bool:
         start, end = self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end
@@ -295,14 +317,19 @@ class Line:
         if is_name and not (phrase.is_joined and self._ends_with_half(phrase)):
             return False
         strength = self._strength(phrase)
-        if strength == "sure" and not _A_UNIT.search(self.text[start:end]):
+        if strength == "sure" and (self._opens(phrase) or not _A_UNIT.search(self.text[start:end])):
             return True
         at_end = self._is_at_end(phrase, following=following)
         if strength == "frail":
             return self._ends_on_24_hours(phrase, after_name=False) or (
                 is_led and (at_end or phrase.forms[0].rule.name in _LED_ANYWHERE)
             )
-        return at_end or (is_led and strength != "last")
+        opens_act = phrase.first == 0 and phrase.meaning.day is None and self._is_before_act(phrase)
+        return at_end or (is_led and strength != "last") or opens_act
+
+    def _opens(self, phrase: Phrase) -> bool:
+        """ "In an hour call Beth", not "in an hour long talk"."""
+        return phrase.first == 0 and [token.key for token in self.tokens[phrase.last : phrase.last + 1]] != ["long"]
 
     def _ends_with_half(self, phrase: Phrase) -> bool:
         return any(name in ("HALF", "ZONE") for name, _ in self.tokens[phrase.last - 1].symbols)
@@ -315,6 +342,15 @@ class Line:
         if name != "CLOCK" or value is None or value[0].minute % 5 or not (value[0].hour > 12 or value[1]):
             return False
         return self.text[self.tokens[phrase.first - 1].start].isupper() == after_name
+
+    def _ends_as_day(self, phrase: Phrase) -> bool:
+        """Whether "sat", "sun" or "wed" ends a line where it is no other word: "return the drill sat", not "where the cat sat"."""
+        if phrase.first < 2 or any(token.key.isalnum() for token in self.tokens[phrase.last : phrase.last + 2]):
+            return False
+        before = self.tokens[phrase.first - 1]
+        is_thing = before.key.isalpha() and (self.is_upper or self.text[before.start].islower())
+        is_thing = is_thing and before.key not in BEFORE_DAY_WORDS | DEPENDENT_AFTER | PRONOUNS
+        return is_thing and CLAUSES.isdisjoint(token.key for token in self.tokens[: phrase.first])
 
     def _is_exact_hour(self, phrase: Phrase) -> bool:
         """Whether it is an hour with "am" or "pm", or on the 24-hour clock: "3pm", "15:00"."""
@@ -356,7 +392,7 @@ class Line:
             return "sure"
         is_heading = phrase.first == 0 and self.text[self.tokens[phrase.last - 1].end :].startswith(": ")
         if first.rule.name == "weekday" and self.tokens[first.first].key in WEEKDAY_WORDS and not is_heading:
-            return "frail"
+            return "last" if self._ends_as_day(phrase) else "frail"
         if self.day_first and self._is_dotted(phrase):
             return "end"  # "1.12." is a date where people write dates so, and may be a version elsewhere.
         strengths = {form.rule.strength for form in phrase.forms}

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
       | (?P<hours>[0-9]{1,2}[hH](?:[0-9]{2}(?:m|mins?)?)?)(?![^\W_])
       | (?P<ordinal>[0-9]{1,2}(?:st|nd|rd|th|ST|ND|RD|TH))(?![^\W_])
       | (?P<decimal>[0-9]+[.,][0-9]+)
-      | (?P<half>[aApP]\.\ ?[mM]\.?|(?<=[0-9])[aApP])(?![^\W_])
+      | (?P<half>[aApP]\.\ ?[mM]\.?|(?<=[0-9])[aApP][mM]?)(?![^\W_])
       | (?P<word>[qQ][1-4](?![^\W_])|2(?:mor+ow?|mrw|mro|day|nite|night)(?![^\W_])|[wW]/(?:[cC]|[iI][nN])(?![^\W_])|[bB]4(?![^\W_])|[^\W\d_]+(?:['’-][^\W\d_]+)*)
       | (?P<compact>20[0-9]{6})(?![0-9])
       | (?P<number>[0-9]+)

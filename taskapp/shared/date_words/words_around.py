@@ -38,7 +38,7 @@ BEFORE_OF = frozenset({"antes", "partir", "avant"})
 SINCE = frozenset({"nach", "seit", "desde", "despues", "apres", "depois", "depuis", "wegen", "uber", "sobre"})
 # Of other languages.
 LITTLE_BEFORE = frozenset({
-    "d'ici", "el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis", "al", "a", "pour", "ab",
+    "d'ici", "el", "le", "na", "den", "dem", "am", "antes", "del", "avant", "en", "spatestens", "bis", "al", "a", "pour", "ab", "hasta", "ate",
 })  # fmt: skip
 # "Move the call from 2 to 3" names no hour of the task.
 CHANGES = frozenset(
@@ -54,6 +54,12 @@ HAS_DONE = re.compile(r"\s+\w{0,9}ge\w{1,20}(?:t|en)\s*[.!]*$")
 LABELS = frozenset({"version", "raum", "zimmer", "kapitel", "punkt", "abschnitt", "artikel", "nr", "build", "release"})
 # Months that are also names of people.
 MONTHS_AS_NAMES = frozenset({"may", "april", "june", "august", "jan"})
+# In a line with one of these words, or behind one of the others, "sat", "sun" and "wed" are words and no days: "where the cat sat".
+CLAUSES = frozenset({"who", "where", "how", "when", "while", "that", "which", "what", "why", "because", "as"})
+BEFORE_DAY_WORDS = frozenset({
+    "in", "on", "by", "with", "without", "full", "direct", "bright", "strong", "hot", "rising", "setting", "morning", "evening", "summer", "winter", "no",
+    "some", "more", "much", "newly", "be", "been", "get", "got", "is", "are", "was", "were", "just", "against", "late", "early", "need", "needs", "facing",
+})  # fmt: skip
 PRONOUNS = frozenset({"i", "he", "she", "it", "we", "you", "they", "who"})
 # "Any day but Friday".
 ANY = frozenset({"day", "days", "time", "anything", "date", "weekday", "nothing"})
@@ -74,12 +80,14 @@ UNREAD_DAYS = re.compile(
     r"|παρασκευή|σάββατο|κυριακή)|غد[اًا]*|فردا|(?:يوم )?ال(?:أحد|احد|اثنين|إثنين|ثلاثاء|أربعاء|اربعاء|خميس|جمعة|سبت)|מחר(?:תיים)?|ביום|कल|परसों)(?!\w)"
     r"|明日|明後日|明天|後天|后天|あした|あさって|[月火水木金土日]曜|星期|[周週][一二三四五六日]|礼拜|내일|모레|[월화수목금토일]요일|พรุ่งนี้|วัน(?:จันทร์|อังคาร|พุธ|พฤหัส|ศุกร์|เสาร์|อาทิตย์)"
 )
+# "Montag GmbH" is a company.
+COMPANIES = frozenset({"gmbh", "ag", "kg", "ug", "verlag", "sa", "sarl", "sl", "ltda"})
 # Names of days that are also names of people or places, and the words before them that make them days.
 NAMED_DAYS = frozenset({"nikolaus", "reyes", "allerheiligen", "fronleichnam"})
 BEFORE_NAMED_DAYS = frozenset({"im", "en", "em", "an", "vor", "bis", "zu"})
 # Behind these words a short weekday of another language is a name.
 BEFORE_NAMES = frozenset({
-    "an", "fur", "mit", "von", "bei", "herr", "herrn", "frau", "a", "al", "con", "de", "del", "para", "com", "do", "avec", "pour", "chez", "und", "y", "e", "et",
+    "an", "fur", "mit", "von", "bei", "herr", "herrn", "frau", "a", "al", "con", "de", "del", "para", "com", "do", "avec", "pour", "chez", "und", "y", "e", "et", "da", "o", "uma", "pela",
 })  # fmt: skip
 # Words of a day that is not understood, beside which an hour is none.
 TIME_WORD = re.compile(r"[a-z]*days?|week|weekend|month|quarter|year|spring|summer|autumn|winter|someday")
