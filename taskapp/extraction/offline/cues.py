@@ -63,6 +63,19 @@ _USUAL = re.compile(
     r"|(?<!\bcomme )\btoujours\b(?! pas)|\bchaque (?:annee|mois|semaine|jour|lundi|mardi|mercredi|jeudi|vendredi|samedi)\b|\btous les \w+|\btoutes les semaines\b|(?<!\bcomo )\bsempre\b|\btodo (?:ano|mes|dia|sabado)\b|\btoda (?:semana|segunda|terca|quarta|quinta|sexta)\b"
 )
 _I = re.compile(r"\b(?:ich|je|j'|yo|eu)(?!\w)")
+# The future of what would be done, behind a question about what happens then.
+_WE_WILL = re.compile(r"\b(?:we|they|it|you)(?:'ll| will|'d| would)\b")
+_SUPPOSES = re.compile(
+    r"\bwhat happens\b|\bhow (?:does|do) (?:\w+ ){1,4}work\b|(?:^\W*(?:and |okay,? (?:and )?|so )?(?:what )?|[,.] (?:and )?(?:what )?)if\b(?! you (?:could|would|can)\b)|\bwhat (?:would you|do you|will you) do (?:if|when)\b|\bsay (?:i|we|it|the)\b"
+)
+# News of an organization: of a year or a season, for nobody.
+_NEWS = re.compile(
+    r"\b(?:next|this|in the|over the|by the|that|early) (?:\w+ )?(?:year|spring|summer|autumn|fall|winter|season|decade)\b"
+)
+# How often something is done, in English.
+_OFTEN = re.compile(
+    r"\b(?:once|twice|\w+ times) (?:a|an|every|each) (?:day|week|month|quarter|year)\b|\b(?:monthly|weekly|daily|yearly|annually|quarterly|as a rule|by default|automatically|as standard)\b"
+)
 _WE_ALWAYS = re.compile(
     r"\bwe (?:always |usually |just |then |also )?(?!will\b|shall\b|can\b|could\b|need\b|have\b|must\b|should\b|might\b)[a-z]+\b"
 )
@@ -123,7 +136,10 @@ def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
 def is_usual(clause: Clause, kind: str) -> bool:
     """Whether a promise tells what is done again and again, also on a day: "Die verschicken wir immer Ende März."."""
     text = clause.flat
-    is_told = kind == "promise" and clause.frames.name != "english" and bool(_USUAL.search(text))
+    if kind == "promise" and clause.frames.name == "english":
+        is_news = bool(_NEWS.search(text)) and not (clause.names_day or clause.frames.to_them.search(text))
+        return is_news or bool(_OFTEN.search(text))
+    is_told = kind == "promise" and bool(_USUAL.search(text))
     return is_told and not (_FUTURE.search(text) or _I.search(text))
 
 
@@ -135,6 +151,8 @@ def without_periods(text: str) -> str:
 def is_policy(clause: Clause, asked: str) -> bool:
     """Whether a present tense answers `asked`, a question about what is always done: "And if it breaks?" – "We send you a new one within a week."."""
     text = clause.flat
+    if _SUPPOSES.search(asked) and asked.rstrip().endswith("?") and _WE_WILL.search(text) and not clause.names_day:
+        return True
     if not _ASKS_POLICY.search(asked) or _FUTURE.search(text) or names_day(without_periods(flat(clause.dated))):
         return False
     return bool((_WE_ALWAYS if clause.frames.name == "english" else _WE).search(text))
