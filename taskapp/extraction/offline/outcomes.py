@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from taskapp.extraction.offline.acts import Act
-from taskapp.extraction.offline.appointments import slot_of
 from taskapp.extraction.offline.languages import outcome_words as words
 from taskapp.extraction.offline.languages.closing_words import ACTS, LATER, NOT_SAID, VERBS
 from taskapp.extraction.offline.speech import Clause
@@ -71,7 +70,9 @@ class Outcomes:
         """Whether its outcome is looked at right away: "I'll reset it now. Try it again?" – "It works."."""
         own = self._clauses[at]
         near = (clause for clause in self._clauses[at + 1 : at + SHORT] if clause.turn <= own.turn + 2)
-        return not own.names_day and any(words.TRIED.search(clause.flat) for clause in near)
+        return not own.names_day and any(
+            words.TRIED.search(clause.flat) or _is_finished(own, clause) for clause in near
+        )
 
     def _is_done_later(self, at: int) -> bool:
         """Whether its side tells later in the call that it did just this: "I'll change that." … "I've changed it now."."""
@@ -90,7 +91,8 @@ class Outcomes:
 
     def is_taken_back(self, at: int) -> bool:
         """Whether one of the next clauses takes it back, or says that just this will not be done."""
-        if any(clause.frames.taken_back.search(clause.flat) for clause in self._clauses[at + 1 : at + 5]):
+        behind = self._clauses[at + 1 : at + 5]
+        if any(each.frames.taken_back.search(each.flat) or words.JOKES.search(each.flat) for each in behind):
             return True
         own, act = self._clauses[at], self._acts.get(at)
         stem = own.flat[act.start : act.start + STEM] if act else ""
@@ -106,13 +108,19 @@ class Outcomes:
         for clause in self._clauses[at + 1 : at + BEHIND]:
             if clause.turn == own.turn or clause.names_day or not _drops(clause):
                 continue
-            if stems & _stems(clause.flat):
+            if stems & _stems(clause.flat) or any(word in own.flat for word in _things(clause.flat)):
                 return True
             is_last = not any(other.at in self._acts for other in self._clauses[at + 1 : clause.at])
             is_near = clause.turn <= own.turn + NEAR_TURNS
             if is_near and (is_last or act.kind != "promise") and words.ABOUT_ALL.search(clause.flat):
                 return True
         return False
+
+
+def _is_finished(own: Clause, clause: Clause) -> bool:
+    """Whether its speaker closes it with a word of its own; "voila" also only agrees."""
+    is_word = words.DONE_ALONE.match(clause.flat) and "voila" not in clause.flat
+    return bool(is_word) and clause.speaker == own.speaker
 
 
 def _drops(clause: Clause) -> bool:
@@ -134,7 +142,11 @@ def standing_days(clauses: Sequence[Clause], day: date) -> frozenset[int]:
 
 
 def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:STEM] for word in _WORD.findall(text) if word not in _EMPTY)
+    return frozenset(word[:STEM] for word in _things(text))
+
+
+def _things(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if word not in _EMPTY]
 
 
 def _is_others(own: Clause, clause: Clause) -> bool:

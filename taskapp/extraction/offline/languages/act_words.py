@@ -5,16 +5,12 @@ import re
 from taskapp.tasks.types import TaskCategory
 
 DEFERRED = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.MEETING})
-INJECTED = re.compile(
-    r"\b(?:ignore|disregard|forget) (?:all |any |your |the |previous |prior )+(?:instructions|rules|prompt)|system prompt|you are (?:now )?an? (?:ai|assistant|language model)|as an ai\b|ignorier\w* (?:alle |deine )|ignora (?:todas |tus )"
-    r"|(?:instructions?|note) (?:for|to) the (?:note ?taker|assistant|ai|system|summar\w+)|\btasks? (?:equals|colon|list|title)|open bracket|curly|\bjson\b|create (?:an?|five|\w+) (?:urgent |high.priority )?tasks?\b"
-)
 # A whole turn that dictates to a machine.
 DICTATED = re.compile(
     r"\b(?:open|close) (?:brace|bracket|curly)|output the following|end of (?:the )?transcript|\bjson\b"
 )
 FAMILY = re.compile(
-    r"\b(?:my|mi|meine?n?|minha|meu|mon|ma) (?:mother|mom|mum|dad|father|wife|husband|kids?|son|daughter|brother|sister|friends?|dog|cat|mutter|vater|frau|mann|madre|padre|esposa|marido|mere|pere|femme|mari|mae|pai)\b"
+    r"\b(?:my|mi|meine?n?|minha|meu|mon|ma) (?:mother|mom|mum|dad|father|wife|husband|kids?|son|daughter|brother|sister|parents|friends?|dog|cat|mutter|vater|frau|mann|schwester|bruder|eltern|oma|opa|mama|papa|madre|padre|hermana|hermano|esposa|marido|mere|pere|soeur|frere|femme|mari|mae|pai|irma|irmao)\b|\b(?:die|der) (?:mama|oma)\b|\b(?:den|dem) (?:papa|opa)\b|\bto (?:the|a) (?:vet|dentist|hairdresser|gym|airport)\b"
 )
 REPORTED = re.compile(
     r"\b(?:thought|hoped|hoping|wish|if|when|what|how|why|where|said|know|once|before|after|que|wenn|dass|si|se)\b[^,]*$"
@@ -77,6 +73,7 @@ PREFIX_LAST = re.compile(
 # Introduces what another person said.
 SAID = re.compile(
     r"\b(?:used to say|kept saying|always sa(?:id|ys))\b[^.?!]{0,40}$|\b(?:he|she|they|it|who|man|guy|woman|lady|somebody|someone|people) (?:\w+ )?(?:used to say|said|says|told|goes|was like|promised|kept saying)\b[^.?!]{0,40}$"
+    r"|\b(?:j'avais|j'ai|tu avais|vous aviez|vous avez) dit qu[e' ][^.?!]{0,20}$|\b(?:dije|dijiste|habia dicho|eu disse|tinha dito) que [^.?!]{0,20}$"
     r"|\b(?:hat|hatte|haben) (?:er|sie|man|der|die) [^.?!]{0,30}(?:gesagt|versprochen)\b[^.?!]{0,20}$|\b(?:sagte|meinte) (?:er|sie)\b[^.?!]{0,30}$"
     r"|\b(?:dijo|dijeron|decia|disse|disseram|dizia|a dit|ont dit|disait) (?:que |qu'|:)?[^.?!]{0,20}$"
 )

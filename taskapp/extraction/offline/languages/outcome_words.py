@@ -11,7 +11,7 @@ I_DID = re.compile(
 )
 # Behind what was done at once.
 DONE_ALONE = re.compile(
-    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done)|ya (?:esta|lo tiene)|esta feito|ist drin|(?:so|ya|voila|there|okay)\W+(?:das ist |ist |that's |c'est )?\w+(?:ado|ido|ada|ida|ert|ed)|(?:pronto|listo)\W+\w+(?:ado|ido|ada|ida|ei))\W*$"
+    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done|(?:it|that|them|all),? \w+ed)|ya (?:esta|lo tiene)|esta feito|ist drin|(?:so|ya|voila|there|okay)\W+(?:das ist |ist |that's |c'est )?\w+(?:ado|ido|ada|ida|ert|ed)|(?:pronto|listo)\W+\w+(?:ado|ido|ada|ida|ei))\W*$"
 )
 # The other side is asked at once whether it was done, or sees that it was.
 TRIED = re.compile(
@@ -21,6 +21,10 @@ TRIED = re.compile(
 # Answers a question whether something happened: "Could you check whether it has gone out?" – "It went out this morning.".
 TELLS = re.compile(
     r"(?:(?:yes|yeah|sure|ja|si|oui|sim|so|okay|well|ah|um|uh)\W+)*(?:it|that|they|he|she|there|i|we|(?:the|your) \w+)(?:'s| is| are|'re|'ve| has| have| did| was| were| went| left| came| goes| shut| shipped| got)\b(?! (?:sure|happy|going|gonna|to|not sure)\b)"
+)
+# Says that it was no earnest.
+JOKES = re.compile(
+    r"\bapril fool\w*|\b(?:only|just|i'm|i was) (?:joking|kidding)\b|\bdia de los (?:santos )?inocentes\b|\b(?:es|era) broma\b|\b(?:war|ist) (?:doch |nur )*(?:ein |'n )?(?:scherz|spass|witz)\b|\bje (?:plaisante|rigole)\b|\bpoisson d'avril\b|\b(?:to|estou) brincando\b|\be brincadeira\b|\bprimeiro de abril\b"
 )
 # Says that what was spoken of is not done after all: by its verb, or with a thing that somebody no longer needs.
 DROPS = re.compile(
