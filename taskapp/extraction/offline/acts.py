@@ -178,7 +178,8 @@ class ActFinder:
             score = GOODBYE if self._is_goodbye(clause) else ARRANGED if clause.ours else ARRANGED - 0.7
             return Act(at, "meeting", True, settled.start(), TaskCategory.MEETING, score)
         proposed = frames.propose.search(text)
-        if proposed is None or (clause.ours is not True and frames.asked.search(text)):
+        is_theirs = clause.ours is not True and (frames.asked.search(text) or words.PICKS_UP.search(text))
+        if proposed is None or is_theirs:
             return None
         if self._promises_behind(clause, proposed.end()) or promises_before(frames, text, proposed.start()):
             return None
@@ -383,7 +384,9 @@ class ActFinder:
             plain = plain.replace(lack[0], " " * len(lack[0]))
         act_words = part_of(plain, act.start)
         weight = DAY * (clause.names_day and act.kind != "need")
-        weight += HEDGED * bool(frames.hedge.search(plain)) + HEDGED * bool(frames.condition.search(plain))
+        weight += HEDGED * bool(frames.hedge.search(words.REASON.split(plain)[0])) + HEDGED * bool(
+            frames.condition.search(plain)
+        )
         is_past = act.kind != "meeting" and frames.past.search(act_words)
         weight += DENIED * bool(frames.negation.search(act_words)) + DENIED * bool(is_past)
         weight += MUST * bool(act.kind == "promise" and words.MUST.search(text[: act.start + 8]))

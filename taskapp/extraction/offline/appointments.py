@@ -40,7 +40,7 @@ _CALLS = re.compile(
     r"\b(?:call (?:you|me)|check back|get back|ring (?:you|me)|phone (?:you|me)|telefonier\w+|anruf\w+|ruf\w* (?:ich|sie|mich)|llam\w+|appel\w+|rappel\w+|telefonar|ligar|ligo|ligue)\b"
 )
 _DELIVERS = re.compile(
-    r"\b(?:deliver\w*|ship\w*|send|sending|goes out|go out|pick\w* up|collect\w*|bring\w*|liefer\w*|schick\w*|abhol\w*|bring\w*|entreg\w+|transf\w+|pago|pague|envi\w+|mand\w+|llega\w*|livr\w+|envo\w+|pay|invoice|due|deadline|chega\w*|haben (?:sie|ihr) .*(?:offen|auf)(?=\?)|what time do you (?:open|close)|how late are you|abren|cierran|ouvrez|fermez|abrem|fecham)\b"
+    r"\b(?:deliver\w*|ship\w*|send|sending|goes out|go out|pick\w* up|collect\w*|bring\w*|liefer\w*|schick\w*|abhol\w*|bring\w*|entreg\w+|transf\w+|pago|pague|envi\w+|mand\w+|a (?:buscar|recoger|retirar)\w*|llega\w*|livr\w+|envo\w+|pay|invoice|due|deadline|chega\w*|haben (?:sie|ihr) .*(?:offen|auf)(?=\?)|what time do you (?:open|close)|how late are you|abren|cierran|ouvrez|fermez|abrem|fecham)\b"
 )
 _BARE_HOUR = re.compile(
     r"(?:^|[,;] |\b(?:at|say|about|around|make it|then|um|gegen|a las?|vers|pour|as|a) )"

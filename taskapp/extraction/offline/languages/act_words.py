@@ -27,7 +27,7 @@ NAMED_BEHIND = re.compile(
 AWAITED = re.compile(
     r"\b(?:once|as soon as|after) you(?:'ve| have|'re| are)\b[^,]*"
     r"|\b(?:if|when|once|as soon as|after) you (?:can |could )?(?:(?:just|then|kindly|please) )*(?:send|sign|pay|return|give|bring|upload|fill|confirm|e-?mail|text|forward|share|drop|approve|transfer|post|scan|whatsapp|tell|get (?:us|me)|let (?:us|me) know)\b[^,]*"
-    r"|\b(?:if|when|once|as soon as) (?:the |your |that )?[\w']+(?: is| are|'s|'re)? (?:here|in|back|ready)\b[^,]*|\bwenn (?:s'|'s|sie|die|das|der|es|er) (?:\w+ )?(?:da|fertig|angekommen|zuruck) (?:ist|sind)\b"
+    r"|\b(?:if|when|once|as soon as) (?:the |your |that )?[\w']+(?: is| are|'s|'re)? (?:here|in|back|ready|free|finished|done|off the phone|out(?: of \w+)?)\b[^,]*|\bwenn (?:s'|'s|sie|die|das|der|es|er) (?:\w+ )?(?:da|fertig|angekommen|zuruck) (?:ist|sind)\b"
     r"|\b(?:wenn|sobald) (?:sie|du|ihr)\b(?=[^,]*\b(?:\w*schick\w*|unterschr\w*|\w*send\w*|\w*geb(?:en|t)|gibst|\w*gegeben|\w*zahl\w*|uberw\w*|bestatig\w*|hochl\w*|einreich\w*|bescheid|freigeb\w*|\w*bring\w*))[^,]*"
     r"|\b(?:si|cuando|en cuanto|apenas|una vez que) (?:usted |ustedes )?(?:(?:me|nos|se|lo|la|los|las|le|haya|hayan|hayas) )*(?:confirm|envi|mand|pas[ae]|pag|deposit|firm|traig|tra[ei]|devuelv|entreg|avis|dig|dice|transfier|escane)\w*[^,]*"
     r"|\b(?:si|quand|des que|une fois que|lorsque|aussitot que) (?:vous|tu) (?:(?:me|nous|le|la|les|aurez|auras|avez|l'aurez|m'avez) |m'|nous |l')*(?:envoy|sign|renvoy|confirm|pay|regl|vers|donn|retourn|ram|apport|transm|valid)\w*[^,]*"
@@ -69,6 +69,12 @@ BUSINESS = re.compile(
 )
 PREFIX_LAST = re.compile(
     r"\b(?:ab|an|auf|aus|bei|durch|ein|fest|hin|los|mit|nach|raus|um|vor|weiter|weg|zu|zuruck|zusammen|fertig|vorbei|rein)\W*$"
+)
+# Why something is done.
+REASON = re.compile(r"\b(?:because|'cause|weil|parce que|porque|car)\b")
+# The contact comes for what is ready.
+PICKS_UP = re.compile(
+    r"\b(?:pick (?:it|them|that|those|\w+ \w+) up|pick up|collect (?:it|them|that|the|my)|abhol\w*|hol\w* (?:ich|wir) .*\bab|pas(?:o|amos|ar) a (?:buscar|recoger|retirar)\w*|pass\w* (?:le |la |les |l')?(?:prendre|chercher|recuperer)|(?:passo|passar|vou) (?:ai |la )?(?:pra |para )?(?:buscar|pegar|levantar|retirar))\b"
 )
 # Introduces what another person said.
 SAID = re.compile(
