@@ -67,15 +67,15 @@ _I = re.compile(r"\b(?:ich|je|j'|yo|eu)(?!\w)")
 # The future of what would be done, behind a question about what happens then.
 _WE_WILL = re.compile(r"\b(?:we|they|it|you)(?:'ll| will|'d| would)\b")
 _SUPPOSES = re.compile(
-    r"(?:^|[.!?] )\W*(?:et s(?:i|'ils?)|und (?:wenn|falls)|was (?:ist|passiert|machen sie),? wenn|y si(?! ?,)|e se|qu'est-ce qui se passe si|que pasa si|comment (?:ca|cela) se pass\w+|como funciona|wie lauft)\b|\bwhat happens\b|\bhow (?:does|do) (?:\w+ ){1,4}work\b|(?:^\W*(?:and |okay,? (?:and )?|so )?(?:what )?|[,.] (?:and )?(?:what )?)if\b(?! you (?:could|would|can)\b)|\bwhat (?:would you|do you|will you) do (?:if|when)\b|\bsay (?:i|we|it|the)\b"
+    r"(?:^|[.!?] )\W*(?:et s(?:i|'ils?)|und (?:wenn|falls)|was (?:ist|passiert|machen sie),? wenn|y si(?! ?,)|e se|qu'est-ce qui se passe si|que pasa si|comment (?:ca|cela) se pass\w+|como funciona|wie lauft)\b|\bwhat happens\b|\bhow (?:does|do) (?:\w+ ){1,4}work\b|(?:^\W*(?:and |okay,? (?:and )?|so )?(?:what )?|[,.] (?:and )?(?:what )?)if\b(?! you (?:could|would|can)\b)|\bwhat (?:would you|do you|will you) do (?:if|when)\b|(?:^|[.!?,] )say (?:i|we|it|the|a|my)\b"
 )
 # News of an organization: of a year or a season, for nobody.
 _NEWS = re.compile(
-    r"\b(?:next|this|in the|over the|by the|that|early) (?:\w+ )?(?:year|spring|summer|autumn|fall|winter|season|decade)\b"
+    r"\bwe(?:'ll|'re| will| are)(?: going to| be)? (?:open|launch|mak|build|bring(?:ing)? out|expand|hir|introduc|renovat|refurbish|clos)\w*\b.*\b(?:next|this|in the|over the|by the|that|early) (?:\w+ )?(?:year|spring|summer|autumn|fall|winter|season|decade)\b"
 )
 # How often something is done, in English.
 _OFTEN = re.compile(
-    r"\b(?:once|twice|\w+ times) (?:a|an|every|each) (?:day|week|month|quarter|year)\b|\b(?:monthly|weekly|daily|yearly|annually|quarterly|as a rule|by default|automatically|as standard)\b"
+    r"\b(?:once|twice|\w+ times) (?:a|an|every|each) (?:day|week|month|quarter|year)\b|\b(?:(?:monthly|weekly|daily|yearly|annually|quarterly)(?=\W*$|[,;])|as a rule|by default|automatically|as standard)"
 )
 _WE_ALWAYS = re.compile(
     r"\bwe (?:always |usually |just |then |also )?(?!will\b|shall\b|can\b|could\b|need\b|have\b|must\b|should\b|might\b)[a-z]+\b"

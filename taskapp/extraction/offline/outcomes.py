@@ -71,8 +71,13 @@ class Outcomes:
         own = self._clauses[at]
         near = (clause for clause in self._clauses[at + 1 : at + SHORT] if clause.turn <= own.turn + 2)
         return not own.names_day and any(
-            words.TRIED.search(clause.flat) or _is_finished(own, clause) for clause in near
+            words.TRIED.search(clause.flat) or self._is_finished(own, clause) for clause in near
         )
+
+    def _is_finished(self, own: Clause, clause: Clause) -> bool:
+        """Whether its speaker closes it with a word behind another clause; alone, "listo" and "voila" only agree."""
+        is_behind = self._clauses[clause.at - 1].turn == clause.turn and "voila" not in clause.flat
+        return is_behind and clause.speaker == own.speaker and bool(words.DONE_ALONE.match(clause.flat))
 
     def _is_done_later(self, at: int) -> bool:
         """Whether its side tells later in the call that it did just this: "I'll change that." … "I've changed it now."."""
@@ -106,21 +111,16 @@ class Outcomes:
         own, act = self._clauses[at], self._acts[at]
         stems = _stems(own.flat)
         for clause in self._clauses[at + 1 : at + BEHIND]:
-            if clause.turn == own.turn or clause.names_day or not _drops(clause):
+            is_all = words.ABOUT_ALL.search(clause.flat)
+            if clause.turn == own.turn or clause.names_day or not (is_all or _drops(clause)):
                 continue
             if stems & _stems(clause.flat) or any(word in own.flat for word in _things(clause.flat)):
                 return True
             is_last = not any(other.at in self._acts for other in self._clauses[at + 1 : clause.at])
             is_near = clause.turn <= own.turn + NEAR_TURNS
-            if is_near and (is_last or act.kind != "promise") and words.ABOUT_ALL.search(clause.flat):
+            if is_near and (is_last or act.kind != "promise") and is_all:
                 return True
         return False
-
-
-def _is_finished(own: Clause, clause: Clause) -> bool:
-    """Whether its speaker closes it with a word of its own; "voila" also only agrees."""
-    is_word = words.DONE_ALONE.match(clause.flat) and "voila" not in clause.flat
-    return bool(is_word) and clause.speaker == own.speaker
 
 
 def _drops(clause: Clause) -> bool:

@@ -36,12 +36,17 @@ def quotations(clauses: Sequence[Clause]) -> dict[int, list[tuple[int, int]]]:
     return found
 
 
+def _part_at(text: str, at: int) -> str:
+    """The part between commas that holds a place."""
+    return f"{text[:at].rpartition(',')[2]}{text[at:].partition(',')[0]}"
+
+
 def binds_nobody(clause: Clause, start: int, kind: str, quoted: Sequence[tuple[int, int]]) -> bool:
     """Whether an act whose verb begins at `start` binds nobody; `quoted`: the quotations of the clause."""
     if any(begin <= start < end for begin, end in quoted):
         return True
     text, language = clause.flat, clause.frames.name
-    if language == "german" and words.GERMAN_PAST.search(clause.text.lower()):
+    if language == "german" and words.GERMAN_PAST.search(_part_at(clause.text.lower(), start)):
         return True
     if kind not in ("promise", "meeting"):
         return False

@@ -15,7 +15,7 @@ DONE_ALONE = re.compile(
 )
 # The other side is asked at once whether it was done, or sees that it was.
 TRIED = re.compile(
-    r"\b(?:try|check) (?:it |that |again )?(?:again|now)\b|\bdid (?:it|that|you) (?:arrive|come|go|get|work)\b|\bprobieren sie(?: es)?(?: jetzt| nochmal| noch mal| mal)+|\bpruebe?(?:lo)? ahora\b|\bessayez (?:maintenant|a nouveau)\b|\b(?:tente|experimente) agora\b"
+    r"\b(?:try|check) (?:it |that |again )?(?:again|now)\b|\bdid (?:it|that) (?:arrive|come|go|work)\b|\bprobieren sie(?: es)?(?: jetzt| nochmal| noch mal| mal)+|\bpruebe?(?:lo)? ahora\b|\bessayez (?:maintenant|a nouveau)\b|\b(?:tente|experimente) agora\b"
     r"|\bit(?: works|'s working) (?:now|again|fine)\b|^\W*(?:oh|ah|yes|yeah|hey)\W+it(?: works|'s working)\W*$|\bi(?:'m| am) (?:back )?in(?: now)?\W*$|\bjetzt (?:geht|klappt|funktioniert)(?:'s| es)?(?: wieder)?\W*$|\bya (?:funciona|entro|me sale)\b|\b(?:la|maintenant) ca (?:marche|fonctionne)\b|\b(?:funcionou|entrou|agora foi)\b"
 )
 # Answers a question whether something happened: "Could you check whether it has gone out?" – "It went out this morning.".
@@ -28,7 +28,7 @@ JOKES = re.compile(
 )
 # Says that what was spoken of is not done after all: by its verb, or with a thing that somebody no longer needs.
 DROPS = re.compile(
-    r"\b(?:i|we|he|she|they)(?: won't| will not| needn't| shan't|'ll not)(?: then| now| even| actually| really)?(?: have to| need to)? \w+|\b(?:i|we) (?:don't|do not)(?: then| now| even| actually| really)? (?:need|have to|want)\b|\byou (?:won't|don't|needn't|do not)(?: then| now| even| actually| really)?(?: have to| need to)? (?:send|come|do|order|call|ring|bother|post|bring|write|chase|check|book)\b|\bno need (?:to|for|of)\b|\bnot (?:necessary|needed)\b|(?:^|[,.;:–—-] ?|\b(?:actually|so|just|then|please|well|oh|no) )(?:scrap|cancel|forget|skip|drop|ignore|strike) (?:that|the|it|this|about|my|your|all)\b|\bi(?:'ll| will) leave (?:that|the|it|this)\b|\bno longer\b|\bno point\b"
+    r"\b(?:i|we|he|she|they)(?: won't| will not| needn't| shan't|'ll not)(?: then| now| even| actually| really)?(?: have to| need to)? (?!be\b|get\b|have\b|know\b|keep\b)\w+|\b(?:i|we) (?:don't|do not)(?: then| now| even| actually| really)? (?:need|have to)\b|\byou (?:won't|don't|needn't|do not)(?: then| now| even| actually| really)?(?: have to| need to)? (?:send|come|do|order|call|ring|bother|post|bring|write|chase|check|book)\b|\bno need (?:to|for|of)\b|\bnot (?:necessary|needed)\b|(?:^|[,.;:–—-] ?|\b(?:actually|so|just|then|please|well|oh|no) )(?:scrap|cancel|forget|skip|drop|ignore|strike) (?:that|the|it|this|about|my|your|all)\b|\bi(?:'ll| will) leave (?:that|the|it|this)\b|\bno longer\b|\bno point\b"
     r"|\b(?:brauch\w*|muss\w*|mach\w*|schick\w*|bestell\w*|komm\w*|ruf\w*) (?:(?:ich|wir|sie|du|er|mir|uns|das|die|den|es|ja|dann|also|jetzt|da|ihnen|dir|auch|gar|doch|\w+) ){1,4}?(?:nicht|nichts|nix|kein\w*|niemand\w*)\b(?! vor)|\b(?:ich|wir|sie|du) (?:brauch\w*|muss\w*) (?:(?:das|die|den|es|ja|dann|also|jetzt|da|gar|doch|\w+) ){0,4}?(?:nicht|nichts|nix|kein\w*|niemand\w*)\b(?! vor)|\bhat sich (?:\w+ )?erledigt\b|\blass\w* (?:ich|wir|sie) (?:das|es|die|den)\b|\bnicht (?:mehr )?notig\b|\bfallt (?:\w+ )?(?:weg|aus|flach)\b"
     r"|\bya no \w+|\bno hace falta\b|\bno (?:se )?preocupe\b|\bno te preocupes\b|\bdejel[oa]\b|\bdejalo\b|\bolvide\w*\b|\bolvidalo\b|\bentonces no (?:(?:le|te|se|lo|la|los|las) )*\w+|\bno (?:lo |la )?necesit\w+"
     r"|\bplus (?:besoin|la peine|necessaire)\b|\bpas (?:la peine|besoin|necessaire)\b|\blaissez (?:tomber|faire)\b|\blaisse (?:tomber|faire)\b|\b(?:alors|donc|du coup) (?:je|on|nous) (?:n'|ne )?(?:\w+ ){1,3}?(?:pas|rien|plus)\b|\bj'annule\b|\bc'est annule\b"
@@ -36,11 +36,12 @@ DROPS = re.compile(
 )
 # Says nothing of the kind: a date, a condition, or the manner in which it is done.
 ONLY_LIMITS = re.compile(
-    r"\?\W*$|\b(?:but|aber|pero|mais|mas|before|until|till|unless|without|if|forget|later than|be (?:late|long)|worry|bevor|bis|vor|ohne|wenn|ausser|vergess\w*|antes|hasta|sin|si|avant|jusqu\w*|sans|oubli\w+|ate|sem|know|weiss|think|glaub\w*|hear|see|mind|want to|like)\b"
+    r"\?\W*$|\b(?:just|only|nur|bloss|seulement|juste|solo|solamente|apenas|but|aber|pero|mais|mas|before|until|till|unless|without|if|forget|later than|be (?:late|long)|worry|bevor|bis|vor|ohne|wenn|ausser|vergess\w*|antes|hasta|sin|si|avant|jusqu\w*|sans|oubli\w+|ate|sem|know|weiss|think|glaub\w*|hear|see|mind|want to|like)\b"
 )
 # Names nothing of its own, so that it is about what was spoken of last.
 ABOUT_ALL = re.compile(
-    r"\b(?:anything|anyone|anybody|any of (?:it|that)|that|it|this|them|one|nichts|nix|niemand\w*|das|es|nada|nadie|lo|rien|personne|isso|ninguem)\b|\bhat sich\b|\bhace falta\b|\bplus besoin\b|\bpas la peine\b|\bnao precisa\b"
+    r"\bwon't (?:then |now )?do anything\b|\b(?:won't|don't|needn't|do not|will not)(?: then| now| even| actually)? (?:need|have to do|do|\w+(?= any)) (?:anything|anyone|anybody|any of (?:it|that)|it|that|one|them)(?: then| now| any ?more| after all)*\W*$|\bno need(?: for (?:that|it|them))?(?: then| now| any ?more| after all)*\W*$|\b(?:scrap|cancel|forget|skip|drop) (?:that|it|this|(?:that|the|my) order)\W*$"
+    r"|\bhat sich (?:\w+ )?erledigt\b|(?:^|[,.] )(?:(?:nein|dann|also|ach|das|den|die|es|ihn)\W+)*brauch\w* (?:ich|wir|sie) (?:das |ihn |sie |es )?(?:dann |ja |doch )*(?:nicht|nichts|nix|niemand\w*)(?: mehr)?\W*$|\bya no (?:hace falta|(?:lo |la )?necesit\w+)|\bno hace falta\W*$|\bplus besoin\b|\bpas la peine\W*$|\blaissez tomber\b|\bja nao (?:e )?precis\w+|\bnao precisa mais\b|\bdeixa p(?:a)?ra la\b"
 )
 # Tells of an appointment that was made before the call: a reminder, a confirmation, a question about it.
 STANDING = re.compile(

@@ -18,16 +18,16 @@ GERMAN_PAST = re.compile(
 )
 # What a system does, and nobody who speaks.
 BY_SYSTEM = re.compile(
-    r"\b(?:the|das|die|el|la|le|o) (?:system|software|app|programm?e?a?|sistema|logiciel|aplicacion|website)(?:'ll|'s going to)?\b(?= \w)"
+    r"(?<!in )(?<!into )(?<!on )(?<!to )(?<!of )(?<!with )(?<!en )(?<!dans )(?<!sur )(?<!auf )(?<!mit )\b(?:the|das|die|el|la|le|o) (?:system|software|app|programm?e?a?|sistema|logiciel|aplicacion|website)(?:'ll|'s going to)?\b(?= \w)"
 )
 I_OR_WE = re.compile(r"\b(?:i|we|ich|wir|je|nous|yo|eu)\b|\bj'")
 DONE_NOW = re.compile(r"\b(?:for you )?(?:right |just )?now\W*$")
 # An object of the speaker's, right behind the verb, and those of their work.
 OWN_THING = re.compile(
-    r"\w+ (?:\w+ )?(?:my|our own|mein|meine|meinen|mi|mis|mon|ma|mes|minha|meu|minhas|meus) (?:old |new |own )?(?P<thing>\w+)"
+    r"(?:repair|fix|mend|paint|clean|wash|mow|walk|feed|plant|sell|visit|see|pick up|drive|bring|take|ring|reparier\w*|streich\w*|putz\w*|wasch\w*|besuch\w*|anruf\w*|arregl\w*|pint\w*|lav\w*|visit\w*|repar\w*|repein\w*|consert\w*|llev\w*|lev\w*|emmen\w*) (?:up )?(?:my|our own|a minha|o meu|mein|meine|meinen|mi|mis|mon|ma|mes|minha|meu|minhas|meus) (?:old |new |own )?(?P<thing>\w+)"
 )
 BUSINESS_OWN = re.compile(
-    r"(?:boss|manager|buddy|contact|mate|colleague\w*|supervisor|partner\w*|team|man|guys?|lads?|crew|supplier|engineer|technician|accountant|solicitor|lawyer|assistant|office|warehouse|workshop|notes?|diary|calendar|records?|files?|system|list|stock|books?|end|best|side|desk|word|number|details|card|tools?|van|ladder|price\w*|quote|offer|report|copy|data|schedule"
+    r"(?:boss|manager|buddy|samples?|figures|portfolio|camera|laptop|meter|invoice|proposal|contract|plans?|drawings?|contact|mate|colleague\w*|supervisor|partner\w*|team|man|guys?|lads?|crew|supplier|engineer|technician|accountant|solicitor|lawyer|assistant|office|warehouse|workshop|notes?|diary|calendar|records?|files?|system|list|stock|books?|end|best|side|desk|word|number|details|card|tools?|van|ladder|price\w*|quote|offer|report|copy|data|schedule"
     r"|chef\w*|kolleg\w*|lieferant\w*|team|monteur\w*|techniker\w*|mitarbeiter\w*|steuerberater\w*|unterlagen|liste|kalender|angebot|jef[ea]|companer\w*|socio|equipo|tecnico|proveedor|gestor\w*|contador\w*|agenda|patron\w*|collegue\w*|equipe|technicien\w*|fournisseur|associee?|comptable|agenda|chefe|colega|tecnico|fornecedor|socio|gerente|contabilista|parte)"
 )
 # A call in which a call is acted.
