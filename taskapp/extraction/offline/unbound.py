@@ -8,7 +8,7 @@ from taskapp.extraction.offline.speech import Clause
 
 # Words of a quotation that is more than a name; the share of turns from which on quotation marks only enclose what was said.
 QUOTED_WORDS, ALL_QUOTED = 3, 0.5
-_MARKS = re.compile(r'"(?P<plain>[^"]*)(?:"|$)|[“„«](?P<marked>[^”“»]*)(?:[”“»]|$)')
+_MARKS = re.compile(r'(?<!\w)"(?P<plain>[^"]*)(?:"|$)|[“„«](?P<marked>[^”“»]*)(?:[”“»]|$)')
 
 
 def is_injected(text: str) -> bool:
