@@ -23,6 +23,10 @@ _REQUEST = re.compile(
     r"\b(?:please|can you|could you|would you|will you|if you|you can|you could|bitte|konnen sie|kannst du|por favor|puede|"
     r"s'?il vous plait|pouvez|pode(?! deixar)|poderia)\b|\?"
 )
+# Only asks for a nod: "te ligo na segunda, tá?".
+_NOD = re.compile(
+    r"[,.] (?:ok|okay|right|all right|alright|yeah|ja|oder|gell|ne|gut|vale|si|no|te parece|d'accord|ca va|pode ser|ta bom|ta|esta bem|certo|combinado) ?\?"
+)
 # A speaker who asks whether to do something offers it.
 _OFFER = re.compile(
     r"\b(?:(?:shall|should) (?:i|we)\b|(?:do|would) you (?:want|like|prefer) (?:me|us) to\b|want me to\b|(?:soll(?:en|te|ten)?|durfen|darf) (?:ich|wir)\b|(?:quiere[ns]?|desea[ns]?|prefiere[ns]?|le parece) que (?:yo )?(?:l[aeo]s?|te|os|se) "
@@ -53,7 +57,7 @@ def settle_side(item: Item, quote: Quote | None, sides: Mapping[str, SpeakerSide
     side = sides.get(quote.speaker) if quote else None
     said = fold(quote.text.replace("’", "'")) if quote else ""
     offered = bool(_OFFER.search(said))
-    asked = bool(_REQUEST.search(said)) and not offered
+    asked = bool(_REQUEST.search(_NOD.sub("", said))) and not offered
     promised = offered or bool(_PROMISE.search(said)) or (item.kind == "promise" and not asked)
     if side is SpeakerSide.OURS:
         return TaskSide.THEY if asked and not promised and names_contact else TaskSide.WE

@@ -70,6 +70,7 @@ async def test_the_day_and_the_time_that_were_said_are_kept(
         ("Bob: Soll ich Ihnen das Formular schicken?", {"who": "contact"}, "they"),
         ("Bob: ¿Quiere que le mande el formulario?", {"who": "contact", "kind": "request"}, "they"),
         ("Bob: Voulez-vous que je vous envoie le formulaire ?", {"who": "contact"}, "they"),
+        ("Bob: E ligo-lhe na segunda, certo?", {"who": "contact", "kind": "promise"}, "they"),
         ("Bob: Faço o pagamento hoje, pode deixar.", {"who": "contact", "kind": "promise"}, "they"),
         ("Agent: I'll send you the signed form tonight.", {"who": "contact"}, "we"),
         ("Agent: I'll send you the signed form tonight.", {"who": "Bob"}, "we"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from taskapp.extraction.offline import cues
 from taskapp.extraction.offline.languages import act_words as words
 from taskapp.extraction.offline.speech import Clause, flat
+from taskapp.extraction.offline.unbound import binds_nobody, is_injected, quotations
 from taskapp.extraction.offline.verb_choice import (
     is_past,
     is_third_person,
@@ -73,16 +74,11 @@ class Act:
     named: tuple[int, ...] = ()
 
 
-def is_injected(text: str) -> bool:
-    """Whether the words address a machine that reads along."""
-    return bool(words.INJECTED.search(text))
-
-
 class ActFinder:
     """Finds the acts of a call's clauses."""
 
     def __init__(self, clauses: Sequence[Clause], context: PromptContext, *, is_message: bool) -> None:
-        self._clauses, self._is_message = clauses, is_message
+        self._clauses, self._is_message, self._quotations = clauses, is_message, quotations(clauses)
         names = {flat(name.split()[0]) for name in context.our_names if name.strip()}
         names |= {flat(name.split()[-1]) for name in context.our_names if len(name.split()) > 1}
         known = "|".join(sorted(map(re.escape, names))) or r"(?!)"
@@ -118,6 +114,8 @@ class ActFinder:
         found = self._read(at) if is_heard else None
         is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
         if found is None or is_told or is_past(clause, found.start) or cues.is_usual(clause, found.kind):
+            return None
+        if binds_nobody(clause, found.start, found.kind, self._quotations.get(at, ())):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)
@@ -180,7 +178,8 @@ class ActFinder:
             score = GOODBYE if self._is_goodbye(clause) else ARRANGED if clause.ours else ARRANGED - 0.7
             return Act(at, "meeting", True, settled.start(), TaskCategory.MEETING, score)
         proposed = frames.propose.search(text)
-        if proposed is None or (clause.ours is not True and frames.asked.search(text)):
+        is_theirs = clause.ours is not True and (frames.asked.search(text) or words.PICKS_UP.search(text))
+        if proposed is None or is_theirs:
             return None
         if self._promises_behind(clause, proposed.end()) or promises_before(frames, text, proposed.start()):
             return None
@@ -385,7 +384,9 @@ class ActFinder:
             plain = plain.replace(lack[0], " " * len(lack[0]))
         act_words = part_of(plain, act.start)
         weight = DAY * (clause.names_day and act.kind != "need")
-        weight += HEDGED * bool(frames.hedge.search(plain)) + HEDGED * bool(frames.condition.search(plain))
+        weight += HEDGED * bool(frames.hedge.search(words.REASON.split(plain)[0])) + HEDGED * bool(
+            frames.condition.search(plain)
+        )
         is_past = act.kind != "meeting" and frames.past.search(act_words)
         weight += DENIED * bool(frames.negation.search(act_words)) + DENIED * bool(is_past)
         weight += MUST * bool(act.kind == "promise" and words.MUST.search(text[: act.start + 8]))

@@ -17,6 +17,7 @@ from taskapp.extraction.offline.languages.day_words import (
     THINKS,
     WHEN,
 )
+from taskapp.extraction.offline.outcomes import Outcomes
 from taskapp.extraction.offline.relative_days import RelativeDays, dated_weekday, in_next_week, tells_event
 from taskapp.extraction.offline.speech import Clause
 from taskapp.extraction.offline.verb_choice import part_of
@@ -25,8 +26,6 @@ from taskapp.tasks.types import TaskCategory
 
 # Clauses of an answer that are looked at.
 ANSWER = 6
-# Letters of a verb by which a denial of it is recognised.
-STEM = 5
 # A promise of this score outweighs a refusal beside it, or accepts what was asked.
 PLAIN, ANSWERING = 1.5, 1.0
 # Words of a clause that only names the corrected day.
@@ -54,17 +53,6 @@ HANDS_OVER = re.compile(
     r"\b(?:can|could|may) (?:i|we) (?:\w+ ){1,6}?(?:to )?you\b|\b(?:kann|konnte|darf|konnen|konnten|durfen) (?:ich|wir) (?:ihnen|dir|euch)\b|\b(?:les?|te|os|se l[aeo]s?) (?:puedo|podemos|podria)\b|\b(?:puedo|podemos|podria) (?:mand|envi|pas|d|llev|entreg)ar(?:les?|te|os|sel[ao]s?)\b"
     r"|\b(?:je (?:peux|pourrais)|on (?:peut|pourrait)|puis-je) (?:vous|te|t')\b|\b(?:posso|podemos|podia|poderia) (?:te|lhe|(?:mand|envi|pass|d|lev|entreg)ar-?(?:lhe|te)?)\b"
 )
-# What is only asked or supposed to be done, and what a speaker did himself.
-_ONLY_IF = re.compile(
-    r"\?\W*$|\b(?:if|falls|wenn|en caso de que|si|au cas ou|caso|se) [^,]*\b(?:gone|done|sent|weg|raus|da|fait|parti|arrive\w*|hecho|listo|llegado|feito|pronto|chegou)\b"
-)
-_I_DID = re.compile(
-    r"\bi(?:'ve| have| just)\b|\bich habe?\b|\bhabe? ich\b|\bacabo de\b|\b(?:je viens|j'ai)\b|\bacabei\b"
-)
-# Behind what was done at once.
-_DONE_ALONE = re.compile(
-    r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done)|ya (?:esta|lo tiene)|esta feito|ist drin|(?:so|ya|voila|there|okay)\W+(?:das ist |ist |that's |c'est )?\w+(?:ado|ido|ada|ida|ert|ed)|(?:pronto|listo)\W+\w+(?:ado|ido|ada|ida|ei))\W*$"
-)
 _NO = re.compile(
     r"\W*(?:oh|ah|ach|ay|well|um|uh)?\W*(?:no|nope|nah|nein|non|nao)\b(?!,? (?:problem|worries|bother|trouble|sweat|hay problema|pasa nada|tem problema|ha problema|please(?! don't)|pas de|that's (?:fine|great|good|perfect)))"
     r"|\W*not (?:this|today|now|right now|at the moment|for now|just now|just yet|really|yet|necessary|for me)\b|\W*(?:heute|jetzt|momentan|im moment|dieses jahr|diesmal) nicht\b"
@@ -85,11 +73,12 @@ _CHARGES = re.compile(
 )
 
 
-class Answers:
+class Answers(Outcomes):
     """Reads what follows a clause."""
 
     def __init__(self, clauses: Sequence[Clause], acts: dict[int, Act], now: time | None = None) -> None:
-        self._clauses, self._acts, self._now = clauses, acts, now
+        super().__init__(clauses, acts)
+        self._now = now
         self._relative = RelativeDays(clauses, acts)
 
     def answer(self, at: int) -> list[Clause]:
@@ -140,43 +129,6 @@ class Answers:
 
     def _refuses(self, answer: Sequence[Clause]) -> bool:
         return any(clause.frames.refusal.search(clause.flat) for clause in answer)
-
-    def is_done(self, at: int, *, by_answer: bool) -> bool:
-        """Whether it is done before the call ends: said by who does it, or acknowledged by the other side."""
-        own = self._clauses[at]
-        turns = 6 if at in self._acts and self._acts[at].kind == "need" else 3
-        later = [clause for clause in self._clauses[at + 1 : at + 12] if clause.turn <= own.turn + turns]
-        if any(_DONE_ALONE.match(clause.flat) for clause in later if clause.turn == own.turn):
-            return True
-        if by_answer and turns > 3:
-            return any(clause.frames.done.search(clause.flat) for clause in later if clause.turn != own.turn)
-        if by_answer:
-            later = [clause for clause in later if clause.turn != own.turn] or later
-            return any(clause.frames.done.search(clause.flat) or _DONE_ALONE.match(clause.flat) for clause in later[:4])
-        if any(clause.flat.endswith("?") and clause.speaker != own.speaker for clause in later):
-            later = [clause for clause in later if clause.turn <= own.turn + 1]
-        asked = (
-            act.at for act in map(self._acts.get, (clause.at for clause in later)) if act and self._asks_else(at, act)
-        )
-        later = [clause for clause in later if clause.at <= next(asked, clause.at)]
-        plain = [clause for clause in later[:5] if clause.at not in self._acts and not _ONLY_IF.search(clause.flat)]
-        return any(clause.frames.done.search(clause.flat) and not _is_others(own, clause) for clause in plain)
-
-    def _asks_else(self, at: int, act: Act) -> bool:
-        """Whether an act asks for something else than the act at the place: what is done afterwards belongs to it."""
-        own = self._acts.get(at)
-        return own is not None and act.kind in ("request", "need") and act.category is not own.category
-
-    def is_taken_back(self, at: int) -> bool:
-        """Whether one of the next clauses takes it back, or says that just this will not be done."""
-        if any(clause.frames.taken_back.search(clause.flat) for clause in self._clauses[at + 1 : at + 5]):
-            return True
-        own, act = self._clauses[at], self._acts.get(at)
-        stem = own.flat[act.start : act.start + STEM] if act else ""
-        later = [clause for clause in self._clauses[at + 1 : at + 2 * ANSWER] if len(clause.flat.split()) <= ANSWER]
-        return len(stem) == STEM and any(
-            f" {stem}" in clause.flat and clause.frames.negation.search(clause.flat) for clause in later
-        )
 
     def offset_days(self, at: int, day: date) -> int | None:
         """Days from `day` until the act is due: from its clause, a correction, its sentence, the turn, the answer, or what it answers."""
@@ -371,11 +323,6 @@ class Answers:
 def _is_their_own(own: Clause, clause: Clause) -> bool:
     """Whether another speaker tells what they will do themselves."""
     return clause.speaker != own.speaker and bool(THEIR_OWN.search(clause.flat))
-
-
-def _is_others(own: Clause, clause: Clause) -> bool:
-    """Whether another speaker tells what they did themselves."""
-    return bool(own.speaker and clause.speaker != own.speaker and _I_DID.search(clause.flat))
 
 
 def _corrected(clause: Clause, day: date, wrong: int | None) -> int | None:

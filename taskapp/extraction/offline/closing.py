@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any
 
 from taskapp.extraction.alike import content_words
-from taskapp.extraction.offline.acts import is_injected
 from taskapp.extraction.offline.answers import Answers
 from taskapp.extraction.offline.languages.closing_words import (
     ACTS,
@@ -24,6 +23,7 @@ from taskapp.extraction.offline.languages.closing_words import (
     VERBS,
 )
 from taskapp.extraction.offline.speech import Clause, clauses_of, flat
+from taskapp.extraction.offline.unbound import is_injected
 from taskapp.extraction.protocol.prompt import OpenPromise, PromptContext
 from taskapp.extraction.protocol.reply import Update
 from taskapp.shared.date_words.spoken import day_offset, read_spoken

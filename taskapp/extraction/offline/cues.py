@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from taskapp.extraction.offline.languages import act_words as words
+from taskapp.extraction.offline.languages import unbound_words
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.shared.date_words.spoken import names_day
 from taskapp.tasks.types import TaskCategory
@@ -60,9 +61,22 @@ _TAKES = re.compile(
 # What is done again and again, by nobody who says "I".
 _USUAL = re.compile(
     r"(?<!\bnoch )(?<!\bwie )\bimmer\b(?! noch| gern)|\bjede[nrs]? (?:jahr|monat|woche|tag|\w+tag|mittwoch|fruhling|fruhjahr|sommer|herbst|winter)\b|\b(?:jahrlich|monatlich|wochentlich)\b|(?<!\bcomo )\bsiempre\b|\bcada (?:ano|mes|semana|dia|lunes|martes|miercoles|jueves|viernes|sabado)\b|\btod[oa]s (?:los|las|os|as) \w+s\b"
-    r"|(?<!\bcomme )\btoujours\b(?! pas)|\bchaque (?:annee|mois|semaine|jour|lundi|mardi|mercredi|jeudi|vendredi|samedi)\b|\btous les \w+|\btoutes les semaines\b|(?<!\bcomo )\bsempre\b|\btodo (?:ano|mes|dia|sabado)\b|\btoda (?:semana|segunda|terca|quarta|quinta|sexta)\b"
+    r"|(?<!\bcomme )\btoujours\b(?! pas)|\bchaque (?:annee|mois|semaine|jour|lundi|mardi|mercredi|jeudi|vendredi|samedi)\b|\b(?:a la )?fin (?:de chaque \w+|du trimestre|de (?:la )?saison)\b|\btous les \w+|\btoutes les semaines\b|(?<!\bcomo )\bsempre\b|\btodo (?:ano|mes|dia|sabado)\b|\btoda (?:semana|segunda|terca|quarta|quinta|sexta)\b"
 )
 _I = re.compile(r"\b(?:ich|je|j'|yo|eu)(?!\w)")
+# The future of what would be done, behind a question about what happens then.
+_WE_WILL = re.compile(r"\b(?:we|they|it|you)(?:'ll| will|'d| would)\b")
+_SUPPOSES = re.compile(
+    r"(?:^|[.!?] )\W*(?:et s(?:i|'ils?)|und (?:wenn|falls)|was (?:ist|passiert|machen sie),? wenn|y si(?! ?,)|e se|qu'est-ce qui se passe si|que pasa si|comment (?:ca|cela) se pass\w+|como funciona|wie lauft)\b|\bwhat happens\b|\bhow (?:does|do) (?:\w+ ){1,4}work\b|(?:^\W*(?:and |okay,? (?:and )?|so )?(?:what )?|[,.] (?:and )?(?:what )?)if\b(?! you (?:could|would|can)\b)|\bwhat (?:would you|do you|will you) do (?:if|when)\b|(?:^|[.!?,] )say (?:i|we|it|the|a|my)\b"
+)
+# News of an organization: of a year or a season, for nobody.
+_NEWS = re.compile(
+    r"\bwe(?:'ll|'re| will| are)(?: going to| be)? (?:open|launch|mak|build|bring(?:ing)? out|expand|hir|introduc|renovat|refurbish|clos)\w*\b.*\b(?:next|this|in the|over the|by the|that|early) (?:\w+ )?(?:year|spring|summer|autumn|fall|winter|season|decade)\b"
+)
+# How often something is done, in English.
+_OFTEN = re.compile(
+    r"\b(?:once|twice|\w+ times) (?:a|an|every|each) (?:day|week|month|quarter|year)\b|\b(?:(?:monthly|weekly|daily|yearly|annually|quarterly)(?=\W*$|[,;])|as a rule|by default|automatically|as standard)"
+)
 _WE_ALWAYS = re.compile(
     r"\bwe (?:always |usually |just |then |also )?(?!will\b|shall\b|can\b|could\b|need\b|have\b|must\b|should\b|might\b)[a-z]+\b"
 )
@@ -81,11 +95,15 @@ _VISITS = re.compile(
 _BACK = re.compile(r"\b(?:back|again|in|zuruck\w*|wieder|mich|rappel\w*|de vuelta|de volta|otra vez|retorn\w*)\b")
 # Turns of one speaker with words of an answering machine.
 MACHINE = 2
+# Turns in which a call says that it is only acted.
+ACTED_TURNS = 3
 _EXACT = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK})
 
 
 def machine_turns(clauses: Sequence[Clause]) -> set[int]:
-    """The turns in which a machine speaks, or somebody to one; of a speaker who sounds like a machine in two turns, all turns."""
+    """The turns in which a machine speaks, or somebody to one; of a speaker who sounds like a machine in two turns, and of an acted call, all turns."""
+    if any(unbound_words.ACTED.search(c.flat) for c in clauses if c.turn < ACTED_TURNS):
+        return {c.turn for c in clauses}
     found = {c.turn for c in clauses if c.frames.machine.search(c.flat) or words.DICTATED.search(c.flat)}
     spoken = Counter(speaker for turn, speaker in {(c.turn, c.speaker) for c in clauses} if speaker and turn in found)
     return found | {c.turn for c in clauses if spoken[c.speaker] >= MACHINE}
@@ -123,7 +141,10 @@ def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
 def is_usual(clause: Clause, kind: str) -> bool:
     """Whether a promise tells what is done again and again, also on a day: "Die verschicken wir immer Ende März."."""
     text = clause.flat
-    is_told = kind == "promise" and clause.frames.name != "english" and bool(_USUAL.search(text))
+    if kind == "promise" and clause.frames.name == "english":
+        is_news = bool(_NEWS.search(text)) and not (clause.frames.to_them.search(text))
+        return is_news or bool(_OFTEN.search(text))
+    is_told = kind == "promise" and bool(_USUAL.search(text))
     return is_told and not (_FUTURE.search(text) or _I.search(text))
 
 
@@ -135,9 +156,17 @@ def without_periods(text: str) -> str:
 def is_policy(clause: Clause, asked: str) -> bool:
     """Whether a present tense answers `asked`, a question about what is always done: "And if it breaks?" – "We send you a new one within a week."."""
     text = clause.flat
+    if _SUPPOSES.search(asked) and asked.rstrip().endswith("?") and _tells_policy(clause):
+        return True
     if not _ASKS_POLICY.search(asked) or _FUTURE.search(text) or names_day(without_periods(flat(clause.dated))):
         return False
     return bool((_WE_ALWAYS if clause.frames.name == "english" else _WE).search(text))
+
+
+def _tells_policy(clause: Clause) -> bool:
+    if clause.frames.name == "english":
+        return bool(_WE_WILL.search(clause.flat)) and not names_day(without_periods(clause.flat))
+    return bool(_WE.search(clause.flat)) and not _FUTURE.search(clause.flat)
 
 
 def is_owed(clause: Clause, start: int, category: TaskCategory) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from taskapp.extraction.offline.acts import ENOUGH, Act, ActFinder
 from taskapp.extraction.offline.answers import ADDS, HANDS_OVER, Answers
 from taskapp.extraction.offline.appointments import Appointment, act_of, appointments, refuses_day
+from taskapp.extraction.offline.outcomes import standing_days
 from taskapp.extraction.offline.present_tense import told_as_future
 from taskapp.extraction.offline.recapped import with_recapped_days
 from taskapp.extraction.offline.restated import restates
@@ -21,6 +22,7 @@ from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
 from taskapp.extraction.protocol.prompt import PromptContext
 from taskapp.extraction.protocol.reply import Item
+from taskapp.shared.date_words.spoken import day_offset
 from taskapp.tasks.types import TaskCategory, TaskPriority
 
 AGREED, ANSWERED, BEGUN = 1.0, 0.6, 1.2
@@ -95,8 +97,19 @@ def _says_again(
 
 def _with_appointments(acts: dict[int, Act], clauses: Sequence[Clause], context: PromptContext) -> dict[int, Act]:
     """The acts with one act for each appointment that was settled over several turns, instead of its single proposals."""
-    found = dict(acts)
+    standing = (
+        frozenset[int]()
+        if any(_MOVES.search(clause.flat) for clause in clauses)
+        else standing_days(clauses, context.day)
+    )
+    found = {
+        at: act
+        for at, act in acts.items()
+        if act.kind != "meeting" or day_offset(clauses[at].dated, context.day) not in standing
+    }
     for appointment in appointments(clauses, acts, context.day):
+        if appointment.slot.day in standing:
+            continue
         inside = [
             at
             for at, act in found.items()
@@ -186,7 +199,8 @@ def _settled(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | Non
     """The act with what its answer adds; None when it was declined, taken back or done during the call, or is too doubtful."""
     settled: Act | None = act
     if act.day is None:
-        settled = None if answers.is_taken_back(act.at) else _answered(act, clauses, answers)
+        is_dropped = answers.is_taken_back(act.at) or answers.is_dropped(act.at)
+        settled = None if is_dropped else _answered(act, clauses, answers)
     return settled if settled and settled.score >= ENOUGH else None
 
 

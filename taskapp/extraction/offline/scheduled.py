@@ -1,12 +1,12 @@
 """Gives a promise to come or to bring something the day that is settled in the turns behind it, so that both are one task."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from taskapp.extraction.offline.acts import ENOUGH, Act
 from taskapp.extraction.offline.answers import ADDS
 from taskapp.extraction.offline.appointments import SHORT, refuses_day
+from taskapp.extraction.offline.languages import recap_words as words
 from taskapp.extraction.offline.speech import Clause
 from taskapp.tasks.types import TaskCategory
 
@@ -16,17 +16,6 @@ NEAR_TURNS = 5
 CLAUSES_BACK = 24
 # Words of a clause that only says when.
 FEW = 7
-# Clauses that name another matter to meet about.
-_OTHER_MATTER = re.compile(
-    r"\b(?:meet\w*|catch up|sit down|have a (?:chat|look)|come (?:in|by|over|round|and)|(?:show|see) (?:you|me|it|the|your|our)|visit\w*|viewing|survey|demo|are you (?:free|around|available|in))\b"
-    r"|\b(?:treffen|besichtig\w*|besprech\w*|termin\w*|aufma\w+|ausmessen|(?:haben|hatten) sie (?:\w+ )?(?:zeit|luft))\b|\b(?:cita|reunion\w*|reunirnos|vernos|quedar|quedamos|visita\w*|medir)\b"
-    r"|\b(?:rendez-vous|rdv|reunion|se voi[rt]|rencontr\w+|visite\w*)\b|\b(?:consulta|reuniao|encontr\w+|visita\w*|vistoria|conversar)\b"
-)
-# What is sent and is no person has no hour.
-_PERSON = re.compile(
-    r"\b(?:some(?:body|one)|technician|engineer|fitter|plumber|electrician|painter|driver|guy|lad|man|men|crew|team|colleague|surveyor|inspector|mechanic|van|truck|courier|(?:round|over|out)(?= to you\b|\W*$|\s*[,;])"
-    r"|jemand\w*|techniker\w*|monteur\w*|kolleg\w+|handwerker\w*|elektriker\w*|maler\w*|fahrer\w*|mitarbeiter\w*|vorbei|alguien|tecnico|instalador|fontanero|electricista|companero|chofer|mecanico|quelqu'un|technicien\w*|plombier|electricien|collegue|chauffeur|alguem|encanador|eletricista|colega|motorista|instaladora?)\b"
-)
 
 
 def with_settled_days(
@@ -58,7 +47,7 @@ def _promise_before(meeting: Act, acts: Mapping[int, Act], clauses: Sequence[Cla
         return None
     between = clauses[promise.at + 1 : meeting.at + 1]
     is_near = clauses[meeting.at].turn <= clauses[promise.at].turn + NEAR_TURNS
-    is_other = any(_OTHER_MATTER.search(clause.flat) or ADDS.match(clause.flat) for clause in between)
+    is_other = any(words.OTHER_MATTER.search(clause.flat) or ADDS.match(clause.flat) for clause in between)
     is_other |= any(
         clause.ours and clause.names_day and len(clause.flat.split()) > FEW and not refuses_day(clause)
         for clause in between
@@ -69,7 +58,7 @@ def _promise_before(meeting: Act, acts: Mapping[int, Act], clauses: Sequence[Cla
 def _is_of_presence(promise: Act, clause: Clause) -> bool:
     """Whether a promise is to come, to do or bring something, or to send somebody."""
     if promise.category is TaskCategory.SEND_INFO:
-        return bool(_PERSON.search(clause.flat))
+        return bool(words.PERSON.search(clause.flat))
     return promise.category in (TaskCategory.MEETING, TaskCategory.GENERAL)
 
 

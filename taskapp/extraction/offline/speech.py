@@ -29,7 +29,7 @@ _FILLERS = re.compile(
 )
 # A weekday of Portuguese as it is spoken.
 _FEIRA = re.compile(
-    r"\b(segunda|ter[cç]a|quarta|quinta|sexta)(?: feira\b|(?=\s+(?:para|pra|de manhã|cedo|à|às|ao|entre|que vem|dia)\b)|(?=\W*$))",
+    r"\b(segunda|ter[cç]a|quarta|quinta|sexta)(?: feira\b|(?=\s+(?:para|pra|de manhã|cedo|à|às|ao|entre|que vem|dia)\b)|(?=,? (?:eu|a gente|não|nao|ele|ela|pode|posso|dá|no (?:fim|final) d[ao]|(?:à|de) (?:noite|tarde))\b)|(?=\W*$))",
     re.IGNORECASE,
 )
 # "Friday's fine": the weekday itself, and nothing that belongs to it.

@@ -36,7 +36,7 @@ near    | 1       | tomorrow                 | tmr, tmrw, tmw, tmrrw, 2mrw, 2mro
 near    | 2       |                          |                             | ubermorgen                                |                          | apres-demain              |
 past    | 1       | yesterday                |                             | gestern                                   | ayer                     | hier                      | ontem
 part    | morning | morning                  | morn, mrng                  | morgens, vormittag, vormittags            |                          | matin                     |
-part    | afternoon | afternoon              | arvo                        | nachmittag, nachmittags, nachm            | tarde                    | apres-midi, aprem             | tarde
+part    | afternoon | afternoon, arvo        |                             | nachmittag, nachmittags, nachm            | tarde                    | apres-midi, aprem             | tarde
 part    | evening | evening                  |                             | abend, abends                             | noche                    | soir                      | noite
 part    | night   | night                    | nite                        | nacht, nachts                             |                          |                           |
 noon    | 12:00   | noon, midday             | mid-day                     | mittag, mittags                           | mediodia                 | midi                      | meio-dia

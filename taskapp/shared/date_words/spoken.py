@@ -59,7 +59,7 @@ _MONTHS = r"(?:de |d'|do )?(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|
 _DATE_IN_WORDS = re.compile(
     rf"\b(?:dia |(?:antes|avant|pour|para|hasta|jusqu|ate|d'ici|tard|partir|plazo|vence) ?(?:'au|del?|el|le|al?|o|ao)? )(?P<day>{_ANY_NUMBER})(?=\W*$|[,.;!?])"
     rf"|\b(?:(?:el|al|del|le|du|au|dia|para o|ate o)? ?)\b(?P<day2>{_ANY_NUMBER})(?= {_MONTHS}\b)"
-    rf"|\b(?:(?:el|le|al|au) )(?P<day3>{_LARGE})(?=\W*$|[,.;!?])"
+    rf"|\b(?:(?:el|le|al|au) )(?P<day3>{_LARGE})(?=\W*$|[,.;!?]| (?:a las?|vers|sobre las?|a (?:[\w-]+ )?[\w-]+ heures?|a midi)\b)"
     rf"|\b(?:(?:segunda|terca|quarta|quinta|sexta|sabado|domingo),? dia )(?P<day4>{_ANY_NUMBER})\b(?! horas?)"
 )
 # A date behind its weekday, in words or digits: "el viernes once a las cuatro", "vendredi 11".

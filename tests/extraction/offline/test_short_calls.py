@@ -17,6 +17,8 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
         *short_calls("handed"),
         *short_calls("others_days"),
         *short_calls("documents"),
+        *short_calls("kept"),
+        *short_calls("together"),
     ],
     ids=lambda call: call.lines[-1][:40],
 )
@@ -44,7 +46,13 @@ def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:
 @pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize(
     "call",
-    [*short_calls("none"), *short_calls("none_said"), *short_calls("none_present"), *short_calls("none_told")],
+    [
+        *short_calls("none"),
+        *short_calls("none_said"),
+        *short_calls("none_present"),
+        *short_calls("none_told"),
+        *short_calls("none_unbound"),
+    ],
     ids=lambda call: call.lines[-1][:40],
 )
 def test_a_call_without_a_task_gives_none(call: ShortCall, named: bool) -> None:

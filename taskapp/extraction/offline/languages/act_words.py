@@ -5,16 +5,12 @@ import re
 from taskapp.tasks.types import TaskCategory
 
 DEFERRED = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.MEETING})
-INJECTED = re.compile(
-    r"\b(?:ignore|disregard|forget) (?:all |any |your |the |previous |prior )+(?:instructions|rules|prompt)|system prompt|you are (?:now )?an? (?:ai|assistant|language model)|as an ai\b|ignorier\w* (?:alle |deine )|ignora (?:todas |tus )"
-    r"|(?:instructions?|note) (?:for|to) the (?:note ?taker|assistant|ai|system|summar\w+)|\btasks? (?:equals|colon|list|title)|open bracket|curly|\bjson\b|create (?:an?|five|\w+) (?:urgent |high.priority )?tasks?\b"
-)
 # A whole turn that dictates to a machine.
 DICTATED = re.compile(
     r"\b(?:open|close) (?:brace|bracket|curly)|output the following|end of (?:the )?transcript|\bjson\b"
 )
 FAMILY = re.compile(
-    r"\b(?:my|mi|meine?n?|minha|meu|mon|ma) (?:mother|mom|mum|dad|father|wife|husband|kids?|son|daughter|brother|sister|friends?|dog|cat|mutter|vater|frau|mann|madre|padre|esposa|marido|mere|pere|femme|mari|mae|pai)\b"
+    r"\b(?:my|mi|meine?n?|minha|meu|mon|ma) (?:mother|mom|mum|dad|father|wife|husband|kids?|son|daughter|brother|sister|parents|friends?|dog|cat|mutter|vater|frau|mann|schwester|bruder|eltern|oma|opa|mama|papa|madre|padre|hermana|hermano|esposa|marido|mere|pere|soeur|frere|femme|mari|mae|pai|irma|irmao)\b|\b(?:die|der) (?:mama|oma)\b|\b(?:den|dem) (?:papa|opa)\b|\bto (?:the|a) (?:vet|dentist|hairdresser|gym|airport)\b"
 )
 REPORTED = re.compile(
     r"\b(?:thought|hoped|hoping|wish|if|when|what|how|why|where|said|know|once|before|after|que|wenn|dass|si|se)\b[^,]*$"
@@ -31,7 +27,7 @@ NAMED_BEHIND = re.compile(
 AWAITED = re.compile(
     r"\b(?:once|as soon as|after) you(?:'ve| have|'re| are)\b[^,]*"
     r"|\b(?:if|when|once|as soon as|after) you (?:can |could )?(?:(?:just|then|kindly|please) )*(?:send|sign|pay|return|give|bring|upload|fill|confirm|e-?mail|text|forward|share|drop|approve|transfer|post|scan|whatsapp|tell|get (?:us|me)|let (?:us|me) know)\b[^,]*"
-    r"|\b(?:if|when|once|as soon as) (?:the |your |that )?[\w']+(?: is| are|'s|'re)? (?:here|in|back|ready)\b[^,]*|\bwenn (?:s'|'s|sie|die|das|der|es|er) (?:\w+ )?(?:da|fertig|angekommen|zuruck) (?:ist|sind)\b"
+    r"|\b(?:if|when|once|as soon as) (?:the |your |that )?[\w']+(?: is| are|'s|'re)? (?:here|in|back|ready|free|finished|done|off the phone|out(?: of \w+)?)\b[^,]*|\bwenn (?:s'|'s|sie|die|das|der|es|er) (?:\w+ )?(?:da|fertig|angekommen|zuruck) (?:ist|sind)\b"
     r"|\b(?:wenn|sobald) (?:sie|du|ihr)\b(?=[^,]*\b(?:\w*schick\w*|unterschr\w*|\w*send\w*|\w*geb(?:en|t)|gibst|\w*gegeben|\w*zahl\w*|uberw\w*|bestatig\w*|hochl\w*|einreich\w*|bescheid|freigeb\w*|\w*bring\w*))[^,]*"
     r"|\b(?:si|cuando|en cuanto|apenas|una vez que) (?:usted |ustedes )?(?:(?:me|nos|se|lo|la|los|las|le|haya|hayan|hayas) )*(?:confirm|envi|mand|pas[ae]|pag|deposit|firm|traig|tra[ei]|devuelv|entreg|avis|dig|dice|transfier|escane)\w*[^,]*"
     r"|\b(?:si|quand|des que|une fois que|lorsque|aussitot que) (?:vous|tu) (?:(?:me|nous|le|la|les|aurez|auras|avez|l'aurez|m'avez) |m'|nous |l')*(?:envoy|sign|renvoy|confirm|pay|regl|vers|donn|retourn|ram|apport|transm|valid)\w*[^,]*"
@@ -74,9 +70,16 @@ BUSINESS = re.compile(
 PREFIX_LAST = re.compile(
     r"\b(?:ab|an|auf|aus|bei|durch|ein|fest|hin|los|mit|nach|raus|um|vor|weiter|weg|zu|zuruck|zusammen|fertig|vorbei|rein)\W*$"
 )
+# Why something is done.
+REASON = re.compile(r"\b(?:because|'cause|weil|parce que|porque|car)\b")
+# The contact comes for what is ready.
+PICKS_UP = re.compile(
+    r"\b(?:pick (?:it|them|that|those|\w+ \w+) up|pick up|collect (?:it|them|that|the|my)|abhol\w*|hol\w* (?:ich|wir) .*\bab|pas(?:o|amos|ar) a (?:buscar|recoger|retirar)\w*|pass\w* (?:le |la |les |l')?(?:prendre|chercher|recuperer)|(?:passo|passar|vou) (?:ai |la )?(?:pra |para )?(?:buscar|pegar|levantar|retirar))\b"
+)
 # Introduces what another person said.
 SAID = re.compile(
     r"\b(?:used to say|kept saying|always sa(?:id|ys))\b[^.?!]{0,40}$|\b(?:he|she|they|it|who|man|guy|woman|lady|somebody|someone|people) (?:\w+ )?(?:used to say|said|says|told|goes|was like|promised|kept saying)\b[^.?!]{0,40}$"
+    r"|\b(?:j'avais|j'ai|tu avais|vous aviez|vous avez) dit qu[e' ][^.?!]{0,20}$|\b(?:dije|dijiste|habia dicho|eu disse|tinha dito) que [^.?!]{0,20}$"
     r"|\b(?:hat|hatte|haben) (?:er|sie|man|der|die) [^.?!]{0,30}(?:gesagt|versprochen)\b[^.?!]{0,20}$|\b(?:sagte|meinte) (?:er|sie)\b[^.?!]{0,30}$"
     r"|\b(?:dijo|dijeron|decia|disse|disseram|dizia|a dit|ont dit|disait) (?:que |qu'|:)?[^.?!]{0,20}$"
 )

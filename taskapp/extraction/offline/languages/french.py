@@ -98,7 +98,7 @@ FRENCH = Frames(
         r"et (?:je )?(?:vous )?(?:rappelle|tiens|dis|confirme|envoie|previens)|demain|ce soir|cet apres-midi|dans la (?:journee|semaine)|lundi|mardi|mercredi|jeudi|vendredi|semaine prochaine|avec (?:le|la|mon|ma)|aupres (?:de|du)"
     ),
     in_call=words(
-        r"un (?:instant|moment)|une (?:seconde|minute)|ne quittez pas|patientez|je vous (?:passe|mets en)|(?:puis-je|pourrais-je|je peux|je pourrais) (?:parler|savoir|avoir)|en quoi puis-je|que puis-je|comment puis-je|(?:pouvez-vous|pourriez-vous|vous pouvez) (?:me )?(?:dire|repeter|epeler|patienter|m'aider|confirmer votre|donner votre|m'expliquer)|je vous appelle (?:pour|au sujet|de)|c'est pour (?:ca|cela) que?|(?:du coup|donc|alors),? je vous (?:appelle|telephone) (?:aujourd'hui|maintenant|des maintenant)|pour etre honnete|vous (?:deviez|aviez dit|m'aviez)|on m'a dit|il m'a dit|elle m'a dit"
+        r"un (?:instant|moment)|une (?:seconde|minute)|ne quittez pas|patientez|(?:gardez|restez en) (?:la )?ligne|(?:dites|dis)-moi|laissez-moi (?:voir|regarder)|je vous (?:passe|transfere|mets en)|(?:puis-je|pourrais-je|je peux|je pourrais) (?:parler|savoir|avoir)|en quoi puis-je|que puis-je|comment puis-je|(?:pouvez-vous|pourriez-vous|vous pouvez) (?:me )?(?:dire|repeter|epeler|patienter|m'aider|confirmer votre|donner votre|m'expliquer)|je vous appelle (?:pour|au sujet|de)|c'est pour (?:ca|cela) que?|(?:du coup|donc|alors),? je vous (?:appelle|telephone) (?:aujourd'hui|maintenant|des maintenant)|pour etre honnete|vous (?:deviez|aviez dit|m'aviez)|on m'a dit|il m'a dit|elle m'a dit"
     ),
     things=stems(r"devis|facture|contrat|copie|recu|rendez-vous"),
     hedge=words(

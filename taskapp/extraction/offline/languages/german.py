@@ -84,7 +84,7 @@ GERMAN = Frames(
     verbs=verb_table(send_info=_SEND, callback=_CALL, meeting=_MEET, follow_up=_FOLLOW, general=_DO),
     open_verb=re.compile(r"(?!\W*\w+\W*$).*\b(?P<verb>\w{3,}(?:en|ern|eln))\W*$"),
     bare=re.compile(
-        rf"(?:^|(?<=[ ,;]))(?:(?:ich (?:auch |dann |gleich |noch )*(?P<verb>\w{{3,}}e)|wir (?:auch |dann |gleich |noch )*(?P<verb2>\w{{3,}}e[rl]?n)) (?:\w+ )?(?:{_OBJECT})\b|(?:(?:das|die|den|da|dann|\w+) )?(?P<verb3>\w{{3,}}e ich|\w{{3,}}e[rl]?n wir) (?=\w)|ich (?P<verb4>\w{{3,}}) (?:ihnen|dir|euch)\b|(?P<verb5>\w{{4,}}(?<!e) ich) (?:ihnen|dir|euch)\b)"
+        rf"(?:^|(?<=[ ,;]))(?:(?:ich (?:auch |dann |gleich |noch )*(?P<verb>\w{{3,}}e)|wir (?:auch |dann |gleich |noch )*(?P<verb2>\w{{3,}}e[rl]?n)) (?:\w+ )?(?:{_OBJECT})\b|(?:(?:das|die|den|da|dann|\w+) )?(?P<verb3>\w{{3,}}e ich|\w{{3,}}e[rl]?n wir) (?=\w)|ich (?P<verb4>\w{{3,}}) (?:ihnen|dir|euch)\b|(?P<verb5>\w{{4,}}(?<!e) ich) (?:ihnen|dir|euch)\b|(?:den|die|das) (?:\w+ ){{1,2}}?(?P<verb6>\w{{3,}}(?<!e) ich) (?:\w+ ){{0,3}}?(?:ab|an|auf|aus|ein|frei|fest|fertig|nach|raus|rein|um|weg|weiter|zuruck|zusammen)\W*$)"
     ),
     told=re.compile(
         rf"^(?:(?:und|also|dann|ja|nein|okay|gut|na|bitte)\b,? )*(?P<verb>\w{{3,}}(?:en|ern|eln)) sie (?:(?:bitte|doch|mal|dann|noch) )*(?:{_OBJECT})\b"
@@ -107,7 +107,7 @@ GERMAN = Frames(
     ),
     things=stems(r"rechnung|angebot|vertrag|quittung|kopie|formular|termin|kostenvoranschlag"),
     hedge=words(
-        r"vielleicht|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|selten|manchmal|ab und zu|meistens|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
+        r"vielleicht|hochstens|allenfalls|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|selten|manchmal|ab und zu|meistens|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
     ),
     condition=words(
         r"falls|wenn(?! (?:sie (?:mochten|wollen|so)|das (?:passt|geht|recht)|moglich|es (?:geht|passt)|mich|mir|jemand))|wenns|sofern|sobald sie|ansonsten|sonst"

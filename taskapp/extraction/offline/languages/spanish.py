@@ -117,7 +117,7 @@ SPANISH = Frames(
         r"y (?:le|te|les) (?:aviso|llamo|confirmo|digo|cuento)|manana|luego|mas tarde|esta (?:tarde|noche|semana)|el (?:lunes|martes|miercoles|jueves|viernes)|proxima semana|con (?:el|la|mi)"
     ),
     in_call=words(
-        r"un (?:momento|momentito|segundo|minuto)|espere|no cuelgue|le (?:paso|comunico|transfiero) con|ahora mismo le|puedo hablar con|podria hablar con|en que (?:le )?puedo|como (?:le )?puedo|me (?:puede|podria) (?:decir|ayudar|dar (?:su|el)|repetir|deletrear|confirmar su)|digame|le llamo (?:por|para|de|porque|desde)|por eso (?:l[aeo]s?|te|os) llam\w+|llamaba (?:por|para)|la verdad|le digo (?:la verdad|una cosa)|me dijo que|me dijeron que|usted dijo|dijo que"
+        r"un (?:momento|momentito|segundo|minuto)|espere|dejeme (?:ver|mirar|buscar|pensar)|deja(?:me)? (?:ver|que (?:lo )?(?:mire|vea))|no cuelgue|le (?:paso|comunico|transfiero) con|ahora mismo le|puedo hablar con|podria hablar con|en que (?:le )?puedo|como (?:le )?puedo|me (?:puede|podria) (?:decir|ayudar|dar (?:su|el)|repetir|deletrear|confirmar su)|digame|le llamo (?:por|para|de|porque|desde)|por eso (?:l[aeo]s?|te|os) llam\w+|llamaba (?:por|para)|la verdad|le digo (?:la verdad|una cosa)|me dijo que|me dijeron que|usted dijo|dijo que"
     ),
     things=stems(r"presupuesto|factura|contrato|copia|recibo|cita"),
     hedge=words(
