@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reflex.plugins import Plugin
+from reflex_base.registry import RegistrationContext
 
 from taskapp.ui import browser_files
 from taskapp.ui.reflex_adapter.built_pages import vite_patches
@@ -39,7 +40,7 @@ RELIED_ON = {
     "main_state.is_hydrated_rx_state_": 2,
 }
 _ADAPTER = Path(__file__).parents[1]
-_BROWSER_FILES = ("server_commands.js", "reliable_socket.js", *vite_patches.REPLACED.values())
+_BROWSER_FILES = ("server_commands.js", "reliable_socket.js", *vite_patches.REPLACED.values(), *vite_patches.USED)
 
 
 class OwnFrontend(Plugin):
@@ -47,6 +48,8 @@ class OwnFrontend(Plugin):
 
     def pre_compile(self, **context: Any) -> None:
         """Register the patches, applied before the files are written."""
+        # What components evaluated in the browser could use, which our content security policy forbids: the pages would keep all of it.
+        RegistrationContext.ensure_context().bundled_libraries.clear()
         context["add_modify_task"](STATE_JS, patch_state_js)
         context["add_modify_task"](vite_patches.VITE_CONFIG, vite_patches.patch_vite_config)
 
