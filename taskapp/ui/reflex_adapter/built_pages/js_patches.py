@@ -1,7 +1,8 @@
-"""The only patch of Reflex's browser code: it imports `reliable_socket.js` in place of `socket.io-client`.
+"""The patches of Reflex's browser code: it imports `reliable_socket.js` in place of `socket.io-client`, and evaluates nothing.
 
 Unpatched, Reflex keeps sending into a dead connection for up to two minutes and loses what it sent, writes the server's
-port into the bundle, and evaluates the server's commands as code, which the content security policy forbids.
+port into the bundle, and evaluates the server's commands as code, which the content security policy forbids. Where code calls
+`eval` itself, no name around it can be shortened: 7 kB of the first scripts.
 `reliable_socket.js` relies on how Reflex's code uses the socket (`RELIED_ON`); the build stops when that has changed.
 """
 
@@ -17,9 +18,14 @@ from taskapp.ui.reflex_adapter.built_pages import vite_patches
 
 STATE_JS = "utils/state.js"
 REFLEX_IMPORT = 'import io from "socket.io-client";'
-PATCHED_IMPORT = 'import io from "$/utils/reliable_socket";'
+PATCHED_IMPORT = (
+    'import io from "$/utils/reliable_socket";\nimport { refuseToEvaluate } from "$/utils/server_commands";'
+)
+REFLEX_EVAL = " eval("
+PATCHED_EVAL = " refuseToEvaluate("
 # Fragments of Reflex's state.js that the socket relies on, and how often each occurs.
 RELIED_ON = {
+    REFLEX_EVAL: 5,
     # The socket is created in one place, from the path and host of its URL; Reflex reconnects itself.
     "io(endpoint.href, {\n    path: endpoint.pathname,": 1,
     "reconnection: false,": 1,
@@ -62,7 +68,7 @@ class OwnFrontend(Plugin):
 
 
 def patch_state_js(code: str) -> str:
-    """Reflex's `state.js` with the import replaced; unchanged if that was done before.
+    """Reflex's `state.js` with the import and the evaluations replaced; unchanged if that was done before.
 
     Raises:
         RuntimeError: This version of Reflex does not use the socket as `reliable_socket.js` expects.
@@ -75,4 +81,4 @@ def patch_state_js(code: str) -> str:
                 f"{STATE_JS} has {fragment!r} {code.count(fragment)} times, not {times}: adapt {__name__} and reliable_socket.js "
                 "to this Reflex."
             )
-    return code.replace(REFLEX_IMPORT, PATCHED_IMPORT)
+    return code.replace(REFLEX_IMPORT, PATCHED_IMPORT).replace(REFLEX_EVAL, PATCHED_EVAL)
