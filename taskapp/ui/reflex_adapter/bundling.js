@@ -1,5 +1,17 @@
-// Read by `vite.config.js` when the pages are built: which modules share a file, and what of React Router is left out.
+// Read by `vite.config.js` when the pages are built: which libraries are replaced by our files, and which modules share a file.
 import { fileURLToPath } from "node:url";
+
+const ours = (name) => fileURLToPath(new URL(`./${name}`, import.meta.url));
+
+// What is imported, and our file that is bundled in its place.
+export const aliases = [
+  { find: /^@emotion\/react$/, replacement: ours("plain_jsx.js") },
+  { find: /^mergician$/, replacement: ours("merge_props.js") },
+  { find: /^universal-cookie$/, replacement: ours("no_cookies.js") },
+  { find: /^(engine\.io-client|\.\/transports\/index\.js)$/, replacement: ours("websocket_only.js") },
+  { find: /^sonner$/, replacement: ours("later_toasts.js") },
+  { find: /^\$\/utils\/helpers\/upload$/, replacement: ours("no_uploads.js") },
+];
 
 // One file compresses better than many, and the framework's stays in a browser's cache from release to release.
 const FRAMEWORK = /node_modules[\\/](react(-dom|-router|-error-boundary)?|scheduler|@?socket\.io[^\\/]*|engine\.io[^\\/]*)[\\/]/;
@@ -30,12 +42,11 @@ function nameOfFile(id, bundle) {
 export const groups = [{ name: "framework", test: FRAMEWORK, priority: 1 }, { name: nameOfFile, debugName: "ours" }];
 
 const UNUSED = /react-router[\\/]dist[\\/]production[\\/]lib[\\/](router[\\/]instrumentation|dom[\\/]ssr[\\/](fog-of-war|single-fetch))\.js$/;
-const replacement = fileURLToPath(new URL("./plain_router.js", import.meta.url));
 
 // In the browser's bundle alone: the pages are rendered once, while they are built, with all of React Router.
 export const plainRouter = () => ({
   name: "taskapp-plain-router",
   enforce: "pre",
   applyToEnvironment: (environment) => environment.name === "client",
-  load: { filter: { id: UNUSED }, handler: () => `export * from ${JSON.stringify(replacement)};` },
+  load: { filter: { id: UNUSED }, handler: () => `export * from ${JSON.stringify(ours("plain_router.js"))};` },
 });

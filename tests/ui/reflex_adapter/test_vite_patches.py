@@ -19,15 +19,15 @@ def config() -> str:
 
 def test_the_settings_of_the_installed_reflex_get_our_replacements_groups_and_router() -> None:
     changed = vite_patches.patch_vite_config(config())
-    ours = dict(js_patches.OwnFrontend().get_static_assets())
-    for name in vite_patches.REPLACED.values():
-        assert changed.count(f'"./utils/{name}"') == 1
-    assert {Path("utils", name) for name in (*vite_patches.REPLACED.values(), *vite_patches.USED)} <= ours.keys()
-    assert (changed.count(" ...groups,"), changed.count(" plainRouter(),")) == (1, 1)
+    assert [changed.count(ours) for ours in vite_patches.OURS.values()] == [1, 1, 1]
+    files = dict(js_patches.OwnFrontend().get_static_assets())
+    named = re.findall(r'ours\("(\w+\.js)"\)', str(files[Path("utils/bundling.js")]))
+    assert len(named) == 7
+    assert {Path("utils", name) for name in named} <= files.keys()
     assert vite_patches.patch_vite_config(changed) == changed
 
 
-@pytest.mark.parametrize("fragment", [vite_patches.ALIASES, vite_patches.GROUPS, vite_patches.PLUGINS])
+@pytest.mark.parametrize("fragment", vite_patches.OURS)
 def test_settings_that_are_written_otherwise_stop_the_build(fragment: str) -> None:
     for moved in (config().replace(fragment, ""), config() + fragment):
         with pytest.raises(RuntimeError, match="adapt taskapp.ui"):

@@ -46,7 +46,6 @@ RELIED_ON = {
     "main_state.is_hydrated_rx_state_": 2,
 }
 _ADAPTER = Path(__file__).parents[1]
-_BROWSER_FILES = ("server_commands.js", "reliable_socket.js", *vite_patches.REPLACED.values(), *vite_patches.USED)
 
 
 class OwnFrontend(Plugin):
@@ -62,7 +61,7 @@ class OwnFrontend(Plugin):
     def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """Our files for the bundle: those beside Reflex's `state.js`, and those of the components."""
         return [
-            *((Path("utils", name), _ADAPTER.joinpath(name).read_text()) for name in _BROWSER_FILES),
+            *((Path("utils", file.name), file.read_text()) for file in sorted(_ADAPTER.glob("*.js"))),
             *browser_files.all_files(),
         ]
 

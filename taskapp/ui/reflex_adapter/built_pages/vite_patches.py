@@ -8,21 +8,13 @@ import re
 from pathlib import Path
 
 VITE_CONFIG = "vite.config.js"
-# What is imported, as a regular expression, and our file in `utils` that is bundled in its place.
-REPLACED = {
-    r"^@emotion\/react$": "plain_jsx.js",
-    r"^mergician$": "merge_props.js",
-    r"^universal-cookie$": "no_cookies.js",
-    r"^(engine\.io-client|\.\/transports\/index\.js)$": "websocket_only.js",
-    r"^sonner$": "later_toasts.js",
-    r"^\$\/utils\/helpers\/upload$": "no_uploads.js",
+_IMPORT = 'import { aliases, groups, plainRouter } from "./utils/bundling.js";\n'
+# Where the settings get ours, and what.
+OURS = {
+    "  plugins: [\n": "    plainRouter(),\n",
+    "          groups: [\n": "            ...groups,\n",
+    "    alias: [\n": "      ...aliases,\n",
 }
-# Files that the settings themselves use.
-USED = ("bundling.js", "plain_router.js")
-_IMPORT = 'import { groups, plainRouter } from "./utils/bundling.js";\n'
-ALIASES = "    alias: [\n"
-GROUPS = "          groups: [\n"
-PLUGINS = "  plugins: [\n"
 # Properties of a `css` that are no plain values: rules inside it, and selectors, states and media queries as names.
 _STYLES = re.compile(r"\bcss:\(\{(.*?)\}\)", re.DOTALL)
 _NOT_PLAIN = re.compile(r"\(\{|\[\"[^\"a-z]")
@@ -31,27 +23,18 @@ _UNUSED = Path("app_components", "reflex")
 
 
 def patch_vite_config(code: str) -> str:
-    """Reflex's `vite.config.js` with our replacements and groups; unchanged if that was done before.
+    """Reflex's `vite.config.js` with ours; unchanged if that was done before.
 
     Raises:
         RuntimeError: This version of Reflex writes other settings.
     """
     if _IMPORT in code:
         return code
-    for fragment in (ALIASES, GROUPS, PLUGINS):
+    for fragment, ours in OURS.items():
         if code.count(fragment) != 1:
             raise RuntimeError(
                 f"{VITE_CONFIG} has {fragment!r} {code.count(fragment)} times, not once: adapt {__name__} to this Reflex."
             )
-    aliases = "".join(
-        f'      {{ find: /{found}/, replacement: fileURLToPath(new URL("./utils/{ours}", import.meta.url)) }},\n'
-        for found, ours in REPLACED.items()
-    )
-    for fragment, ours in {
-        ALIASES: aliases,
-        GROUPS: "            ...groups,\n",
-        PLUGINS: "    plainRouter(),\n",
-    }.items():
         code = code.replace(fragment, fragment + ours)
     return _IMPORT + code
 
