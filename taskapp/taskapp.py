@@ -20,8 +20,9 @@ from taskapp.ui.reflex_adapter import event_key, failed_events, socket_hooks
 from taskapp.ui.reflex_adapter.asgi import AsgiApp
 from taskapp.ui.reflex_adapter.built_pages.page_files import in_own_file
 from taskapp.ui.reflex_adapter.built_pages.serving import Site
+from taskapp.ui.reflex_adapter.failed_page import error_boundary
 from taskapp.ui.reflex_adapter.socket_auth import SocketAuth
-from taskapp.ui.shell.components import connection_banner
+from taskapp.ui.shell.components import PageFailed, connection_banner
 from taskapp.ui.sign_in import links
 
 wiring.connect()
@@ -33,8 +34,11 @@ with chdir(installation.project()):
         head_components=theme.head_tags(),
         backend_exception_handler=session.handle_exception,
         toaster=rx.toast.provider(custom_attrs={"containerAriaLabel": "Messages"}),
-        # In place of Reflex's own banner, which has this key.
-        extra_app_wraps={(5, "Overlay"): lambda _stateful: connection_banner()},
+        # In place of Reflex's own, which have these keys.
+        extra_app_wraps={
+            (5, "Overlay"): lambda _stateful: connection_banner(),
+            (55, "ErrorBoundary"): lambda _stateful: error_boundary(PageFailed.create()),
+        },
     )
 for page in pages.PAGES:
     app.add_page(in_own_file(page.component, page.route), route=page.route, title=page.title, on_load=page.on_load)

@@ -10,6 +10,7 @@ _SHORTCUTS = import_path(__file__, "shortcuts.jsx")
 _ACCOUNT = import_path(__file__, "account_menu.jsx")
 _WINDOW = import_path(__file__, "window.jsx")
 _CONNECTION = import_path(__file__, "connection.jsx")
+_FAILED = import_path(__file__, "page_failed.jsx")
 _SETTINGS_TABS = import_path(__file__, "settings_tabs.jsx")
 
 
@@ -62,6 +63,13 @@ class ConnectionBanner(rx.Component):
 
     library = _CONNECTION
     tag = "ConnectionBanner"
+
+
+class PageFailed(rx.Component):
+    """In place of a page that could not be shown: says so, and loads it again."""
+
+    library = _FAILED
+    tag = "PageFailed"
 
 
 def connection_banner() -> rx.Component:

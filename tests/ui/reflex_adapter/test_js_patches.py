@@ -18,7 +18,9 @@ def test_the_installed_reflex_gets_our_socket_in_place_of_its_own_once() -> None
     assert js_patches.PATCHED_IMPORT in changed
     assert "socket.io-client" not in "".join(line for line in changed.splitlines() if "import" in line)
     assert js_patches.patch_state_js(changed) == changed
-    assert changed.replace(js_patches.PATCHED_IMPORT, js_patches.REFLEX_IMPORT) == STATE_JS
+    assert not re.search(r"\beval\(", changed)
+    unchanged = changed.replace(js_patches.PATCHED_IMPORT, js_patches.REFLEX_IMPORT)
+    assert unchanged.replace(js_patches.PATCHED_EVAL, js_patches.REFLEX_EVAL) == STATE_JS
 
 
 @pytest.mark.parametrize("fragment", [js_patches.REFLEX_IMPORT, *js_patches.RELIED_ON])

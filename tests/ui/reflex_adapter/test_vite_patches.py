@@ -17,17 +17,17 @@ def config() -> str:
     return frontend_skeleton._compile_vite_config(get_config())
 
 
-def test_the_settings_of_the_installed_reflex_get_our_replacements_and_one_file_for_the_framework() -> None:
+def test_the_settings_of_the_installed_reflex_get_our_replacements_groups_and_router() -> None:
     changed = vite_patches.patch_vite_config(config())
-    ours = dict(js_patches.OwnFrontend().get_static_assets())
-    for name in vite_patches.REPLACED.values():
-        assert changed.count(f'"./utils/{name}"') == 1
-        assert Path("utils", name) in ours
-    assert changed.count('name: "framework"') == 1
+    assert [changed.count(ours) for ours in vite_patches.OURS.values()] == [1, 1, 1]
+    files = dict(js_patches.OwnFrontend().get_static_assets())
+    named = re.findall(r'ours\("(\w+\.js)"\)', str(files[Path("utils/bundling.js")]))
+    assert len(named) == 7
+    assert {Path("utils", name) for name in named} <= files.keys()
     assert vite_patches.patch_vite_config(changed) == changed
 
 
-@pytest.mark.parametrize("fragment", [vite_patches.ALIASES, vite_patches.GROUPS])
+@pytest.mark.parametrize("fragment", vite_patches.OURS)
 def test_settings_that_are_written_otherwise_stop_the_build(fragment: str) -> None:
     for moved in (config().replace(fragment, ""), config() + fragment):
         with pytest.raises(RuntimeError, match="adapt taskapp.ui"):
@@ -56,6 +56,11 @@ def test_a_style_that_needs_a_style_sheet_stops_the_build(tmp_path: Path, style:
 
 def test_no_page_keeps_anything_in_cookies() -> None:
     uses = re.compile(r"rx\.Cookie|rx\.remove_cookie|import .*\bCookie\b")
+    assert [path for path in (PRODUCT / "ui").rglob("*.py") if uses.search(path.read_text())] == []
+
+
+def test_no_page_uploads_through_events() -> None:
+    uses = re.compile(r"rx\.(_x\.)?upload|UploadFile\b")
     assert [path for path in (PRODUCT / "ui").rglob("*.py") if uses.search(path.read_text())] == []
 
 

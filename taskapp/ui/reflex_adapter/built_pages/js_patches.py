@@ -1,7 +1,8 @@
-"""The only patch of Reflex's browser code: it imports `reliable_socket.js` in place of `socket.io-client`.
+"""The patches of Reflex's browser code: it imports `reliable_socket.js` in place of `socket.io-client`, and evaluates nothing.
 
 Unpatched, Reflex keeps sending into a dead connection for up to two minutes and loses what it sent, writes the server's
-port into the bundle, and evaluates the server's commands as code, which the content security policy forbids.
+port into the bundle, and evaluates the server's commands as code, which the content security policy forbids. Where code calls
+`eval` itself, no name around it can be shortened: 7 kB of the first scripts.
 `reliable_socket.js` relies on how Reflex's code uses the socket (`RELIED_ON`); the build stops when that has changed.
 """
 
@@ -10,15 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from reflex.plugins import Plugin
+from reflex_base.registry import RegistrationContext
 
 from taskapp.ui import browser_files
 from taskapp.ui.reflex_adapter.built_pages import vite_patches
 
 STATE_JS = "utils/state.js"
 REFLEX_IMPORT = 'import io from "socket.io-client";'
-PATCHED_IMPORT = 'import io from "$/utils/reliable_socket";'
+PATCHED_IMPORT = (
+    'import io from "$/utils/reliable_socket";\nimport { refuseToEvaluate } from "$/utils/server_commands";'
+)
+REFLEX_EVAL = " eval("
+PATCHED_EVAL = " refuseToEvaluate("
 # Fragments of Reflex's state.js that the socket relies on, and how often each occurs.
 RELIED_ON = {
+    REFLEX_EVAL: 5,
     # The socket is created in one place, from the path and host of its URL; Reflex reconnects itself.
     "io(endpoint.href, {\n    path: endpoint.pathname,": 1,
     "reconnection: false,": 1,
@@ -39,7 +46,6 @@ RELIED_ON = {
     "main_state.is_hydrated_rx_state_": 2,
 }
 _ADAPTER = Path(__file__).parents[1]
-_BROWSER_FILES = ("server_commands.js", "reliable_socket.js", *vite_patches.REPLACED.values())
 
 
 class OwnFrontend(Plugin):
@@ -47,19 +53,21 @@ class OwnFrontend(Plugin):
 
     def pre_compile(self, **context: Any) -> None:
         """Register the patches, applied before the files are written."""
+        # What components evaluated in the browser could use, which our content security policy forbids: the pages would keep all of it.
+        RegistrationContext.ensure_context().bundled_libraries.clear()
         context["add_modify_task"](STATE_JS, patch_state_js)
         context["add_modify_task"](vite_patches.VITE_CONFIG, vite_patches.patch_vite_config)
 
     def get_static_assets(self, **_context: Any) -> Sequence[tuple[Path, str | bytes]]:
         """Our files for the bundle: those beside Reflex's `state.js`, and those of the components."""
         return [
-            *((Path("utils", name), _ADAPTER.joinpath(name).read_text()) for name in _BROWSER_FILES),
+            *((Path("utils", file.name), file.read_text()) for file in sorted(_ADAPTER.glob("*.js"))),
             *browser_files.all_files(),
         ]
 
 
 def patch_state_js(code: str) -> str:
-    """Reflex's `state.js` with the import replaced; unchanged if that was done before.
+    """Reflex's `state.js` with the import and the evaluations replaced; unchanged if that was done before.
 
     Raises:
         RuntimeError: This version of Reflex does not use the socket as `reliable_socket.js` expects.
@@ -72,4 +80,4 @@ def patch_state_js(code: str) -> str:
                 f"{STATE_JS} has {fragment!r} {code.count(fragment)} times, not {times}: adapt {__name__} and reliable_socket.js "
                 "to this Reflex."
             )
-    return code.replace(REFLEX_IMPORT, PATCHED_IMPORT)
+    return code.replace(REFLEX_IMPORT, PATCHED_IMPORT).replace(REFLEX_EVAL, PATCHED_EVAL)

@@ -1,6 +1,6 @@
-"""What the bundler's settings get beyond Reflex's: libraries that the pages do not need are replaced, and one file has the rest.
+"""What the bundler's settings get beyond Reflex's: parts that the pages do not need are replaced, and what pages share is in few files.
 
-Reflex writes `vite.config.js` from a template without a setting for either. The build stops when the template has changed, and
+Reflex writes `vite.config.js` from a template without a setting for either; `bundling.js` says which. The build stops when the template has changed, and
 when a component has styles that `plain_jsx.js` cannot set.
 """
 
@@ -8,20 +8,13 @@ import re
 from pathlib import Path
 
 VITE_CONFIG = "vite.config.js"
-# What is imported, as a regular expression, and our file in `utils` that is bundled in its place.
-REPLACED = {
-    r"^@emotion\/react$": "plain_jsx.js",
-    r"^mergician$": "merge_props.js",
-    r"^universal-cookie$": "no_cookies.js",
-    r"^(engine\.io-client|\.\/transports\/index\.js)$": "websocket_only.js",
-    r"^sonner$": "later_toasts.js",
+_IMPORT = 'import { aliases, groups, plainRouter } from "./utils/bundling.js";\n'
+# Where the settings get ours, and what.
+OURS = {
+    "  plugins: [\n": "    plainRouter(),\n",
+    "          groups: [\n": "            ...groups,\n",
+    "    alias: [\n": "      ...aliases,\n",
 }
-# One file compresses better than many, and stays in a browser's cache from release to release.
-_FRAMEWORK = (
-    r"node_modules[\\/](react(-dom|-router|-error-boundary)?|scheduler|@?socket\.io[^\\/]*|engine\.io[^\\/]*)[\\/]"
-)
-ALIASES = "    alias: [\n"
-GROUPS = "          groups: [\n"
 # Properties of a `css` that are no plain values: rules inside it, and selectors, states and media queries as names.
 _STYLES = re.compile(r"\bcss:\(\{(.*?)\}\)", re.DOTALL)
 _NOT_PLAIN = re.compile(r"\(\{|\[\"[^\"a-z]")
@@ -30,24 +23,20 @@ _UNUSED = Path("app_components", "reflex")
 
 
 def patch_vite_config(code: str) -> str:
-    """Reflex's `vite.config.js` with our replacements and group; unchanged if that was done before.
+    """Reflex's `vite.config.js` with ours; unchanged if that was done before.
 
     Raises:
         RuntimeError: This version of Reflex writes other settings.
     """
-    if '"framework"' in code:
+    if _IMPORT in code:
         return code
-    for fragment in (ALIASES, GROUPS):
+    for fragment, ours in OURS.items():
         if code.count(fragment) != 1:
             raise RuntimeError(
                 f"{VITE_CONFIG} has {fragment!r} {code.count(fragment)} times, not once: adapt {__name__} to this Reflex."
             )
-    aliases = "".join(
-        f'      {{ find: /{found}/, replacement: fileURLToPath(new URL("./utils/{ours}", import.meta.url)) }},\n'
-        for found, ours in REPLACED.items()
-    )
-    group = f'            {{ name: "framework", test: /{_FRAMEWORK}/ }},\n'
-    return code.replace(ALIASES, ALIASES + aliases).replace(GROUPS, GROUPS + group)
+        code = code.replace(fragment, fragment + ours)
+    return _IMPORT + code
 
 
 def check_styles(web: Path) -> None:
