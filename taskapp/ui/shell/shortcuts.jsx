@@ -100,7 +100,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
   }, [navigate, canCreate, createPath]);
   return (
     <>
-      {palette && <Palette commands={commands} kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
+      {palette && <Palette commands={commands || null} isLost={commands === false} kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
       <dialog className="dialog" ref={help} aria-label="Keyboard shortcuts">
         <h2>Keyboard shortcuts</h2>
         <dl className="keys">
