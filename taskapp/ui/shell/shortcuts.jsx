@@ -85,7 +85,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
       if (isComposing(event)) return;
       const key = keyOf(event);
       const command = isCommand(event);
-      if (command && key === "k") { event.preventDefault(); openPalette(); return; }
+      if (command && key === "k") { event.preventDefault(); if (!document.querySelector("dialog[open]")) openPalette(); return; }
       if (event.defaultPrevented || isTyping(event.target) || isBusy()) return;
       if (command && key === "z") { event.preventDefault(); if (!event.repeat) latest.current?.(); return; }
       // Held down, a key acts once.
