@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.helpers import Person, a_colleague, an_owner, card
+from tests.browser.test_every_screen import states_without_colours
 from tests.support.axe import violations
 from tests.support.screens import stands
 
@@ -154,7 +155,7 @@ async def test_the_menus_have_no_barrier_in_light_and_dark(visitor):
             await press(page, "j", key)
             await expect(menu(page, name)).to_be_visible()
             await stands(page)
-            found += await violations(page)
+            found += await violations(page) + await states_without_colours(page)
             await press(page, "Escape")
     assert not found, "\n".join(found)
 

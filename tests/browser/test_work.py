@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.helpers import Person, a_colleague, an_owner
+from tests.browser.test_every_screen import states_without_colours
 from tests.support.axe import violations
 from tests.support.screens import stands
 
@@ -67,6 +68,7 @@ async def test_a_list_is_worked_by_keys_with_everything_beside_the_task(visitor)
         await expect(told).to_have_count(toasts)
     await stands(page)
     assert await violations(page) == []
+    assert await states_without_colours(page) == []
 
 
 async def test_a_reload_goes_on_and_what_a_colleague_closes_leaves(visitor, app):
