@@ -23,6 +23,13 @@ TITLES = [
 ]
 
 
+# What of the task lies below the outcomes.
+COVERED = """() => [...document.querySelectorAll('.work-scroll :is(h1, .work-who a, .work-number)')].filter((one) => {
+  const { left, top, bottom } = one.getBoundingClientRect();
+  return document.elementFromPoint(left + 2, (top + bottom) / 2)?.closest('.work-dock');
+}).map((one) => one.textContent)"""
+
+
 async def shows(page: Page, title: str) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
@@ -69,6 +76,10 @@ async def test_a_list_is_worked_by_keys_with_everything_beside_the_task(visitor)
     await stands(page)
     assert await violations(page) == []
     assert await states_without_colours(page) == []
+    # As at 400 % zoom: the outcomes cover nothing of the task.
+    await page.set_viewport_size({"width": 320, "height": 256})
+    await page.get_by_role("heading", level=1).scroll_into_view_if_needed()
+    assert await page.evaluate(COVERED) == []
 
 
 async def test_a_reload_goes_on_and_what_a_colleague_closes_leaves(visitor, app):
