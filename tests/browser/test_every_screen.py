@@ -64,12 +64,20 @@ async def test_every_screen_has_one_heading_fits_every_width_and_has_no_barrier(
     assert not found, "\n".join(found)
 
 
+# Where no field is marked as the user name, a password manager takes the text before the password for it, such as a person's name.
+# A link for a new password does not say whose it is.
+NAMELESS = """() => [...document.querySelectorAll('input[type=password]')]
+  .filter((one) => !/^(new|current)-password$/.test(one.autocomplete) || !(one.form.querySelector('[autocomplete=username]') || location.pathname.startsWith('/reset/')))
+  .map((one) => one.labels[0].textContent)"""
+
+
 async def problems_of(page: Page) -> list[str]:
     """What is wrong with the open screen: its title and parts, then its width, then what axe finds in both schemes."""
     found = [] if await page.title() else ["has no title"]
     numbers = {part: await page.locator(part).count() for part in ("h1", "main")}
     found += [f"has {part} {number} times" for part, number in numbers.items() if number != 1]
     found += [f"has a button before its heading: {button}" for button in await page.evaluate(BEFORE_HEADING)]
+    found += [f"has a password of nobody: {label}" for label in await page.evaluate(NAMELESS)]
     wide = page.viewport_size
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 844})
