@@ -8,6 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.tasks.types import TaskSide
 from taskapp.ui.browser_files import import_path
+from taskapp.ui.primitives.badge import avatar
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.views import TaskRow
 
@@ -224,3 +225,12 @@ def edit_icon(
 ) -> rx.Component:
     """Render an `edit_control` that shows only an icon."""
     return edit_control(task, field, rx.icon(icon, aria_hidden="true"), name=name, class_name=class_name)
+
+
+def assignee(task: rx.Var[TaskRow], nobody: str) -> rx.Component:
+    """Render who has the task, which is edited there; `nobody` is the class of the place where nobody has it."""
+    who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
+    none = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name=f"avatar {nobody}")
+    name = rx.cond(task["assignee"], "Assignee: ", "Assignee: nobody")
+    control = edit_control(task, "assigned_to", rx.cond(task["assignee"], who, none), name=name)
+    return if_editable(task, rx.cond(task["assignee"], who), control)

@@ -7,12 +7,13 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui import routes
-from taskapp.ui.primitives.badge import avatar, badge, sparkle
+from taskapp.ui.primitives.badge import badge, sparkle
 from taskapp.ui.primitives.components import DueWord, RelativeTime, SnoozedUntil
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
 from taskapp.ui.tasks.components import (
+    assignee,
     edit_control,
     edit_icon,
     if_editable,
@@ -56,7 +57,7 @@ def task_row(task: rx.Var[TaskRow], state: Any, *, is_grouped: bool = False) -> 
         rx.el.div(_category(task), title, _chip(task), class_name="row-what"),
         rx.el.div(rx.cond(may(p.TASK_UPDATE), _actions(task, state)), _signs(task), class_name="row-end"),
         _due(task, is_grouped=is_grouped),
-        _person(task),
+        rx.el.div(assignee(task, "is-none"), class_name="row-person"),
         call_link(task),
         class_name="task-row",
         custom_attrs=row_values(task),
@@ -123,18 +124,6 @@ def _due(task: rx.Var[TaskRow], *, is_grouped: bool) -> rx.Component:
     done = RelativeTime.create(ms=task["completed_ms"], title=task["moment"])
     due = rx.cond(task["status"] == "done", done, if_editable(task, word, control))
     return rx.el.div(due, class_name="row-due")
-
-
-def _person(task: rx.Var[TaskRow]) -> rx.Component:
-    who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
-    nobody = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name="avatar is-none")
-    control = edit_control(
-        task,
-        "assigned_to",
-        rx.cond(task["assignee"], who, nobody),
-        name=rx.cond(task["assignee"], "Assignee: ", "Assignee: nobody"),
-    )
-    return rx.el.div(if_editable(task, rx.cond(task["assignee"], who), control), class_name="row-person")
 
 
 def _actions(task: rx.Var[TaskRow], state: Any) -> rx.Component:

@@ -6,13 +6,14 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.primitives.badge import ai_badge, avatar, badge, sparkle, they_owe_badge
+from taskapp.ui.primitives.badge import ai_badge, badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import DueTime, RelativeTime, SnoozedUntil
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
 from taskapp.ui.tasks.components import (
+    assignee,
     edit_control,
     edit_icon,
     if_editable,
@@ -96,18 +97,10 @@ def _end(task: rx.Var[TaskRow], state: Any) -> rx.Component:
         open=task["status"] == "open",
     )
     done = RelativeTime.create(ms=task["completed_ms"], title=task["moment"], class_name="due")
-    who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
-    nobody = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name="avatar is-nobody")
     due_control = edit_control(task, "due_date", due, name="Due date: ")
-    assignee_control = edit_control(
-        task,
-        "assigned_to",
-        rx.cond(task["assignee"], who, nobody),
-        name=rx.cond(task["assignee"], "Assignee: ", "Assignee: nobody"),
-    )
     return rx.fragment(
         rx.cond(may(p.TASK_UPDATE), _actions(task, state)),
         rx.cond(task["status"] == "done", done, if_editable(task, due, due_control)),
-        if_editable(task, rx.cond(task["assignee"], who), assignee_control),
+        assignee(task, "is-nobody"),
         call_link(task),
     )
