@@ -113,3 +113,25 @@ async def test_a_webhook_is_added_looked_at_turned_off_and_removed(visitor: Visi
     await page.get_by_role("button", name="Remove webhook").click()
     await expect(row).to_have_count(0)
     assert (await ada.api("GET", "/api/webhooks"))["items"] == []
+
+
+async def test_a_secret_is_copied_where_the_page_has_no_clipboard_and_says_when_it_is_not(visitor: Visitor) -> None:
+    """As over plain HTTP in a local network."""
+    context = await visitor(permissions=["clipboard-read"])
+    await context.add_init_script(
+        "Object.defineProperty(navigator.clipboard, 'writeText', { value: () => Promise.reject() })"
+    )
+    ada = await an_owner(context)
+    await ada.api("POST", "/api/webhooks", {"url": "https://93.184.215.14/hook"})
+    page = await ada.open("/settings/notifications")
+    row = page.get_by_role("listitem").filter(has_text="https://93.184.215.14/hook")
+    await row.get_by_role("button", name="Show secret").click()
+    secret = await row.get_by_label("Secret of https://93.184.215.14/hook").input_value()
+    await row.get_by_role("button", name="Copy", exact=True).click()
+    await expect(row.get_by_role("button", name="Copied")).to_be_visible()
+    assert await page.evaluate("() => navigator.clipboard.readText()") == secret
+    await row.get_by_role("button", name="Hide").click()
+    await page.evaluate("() => { document.execCommand = () => false; }")
+    await row.get_by_role("button", name="Show secret").click()
+    await row.get_by_role("button", name="Copy", exact=True).click()
+    await expect(row.get_by_role("button", name="Select it and copy it by hand")).to_be_visible()

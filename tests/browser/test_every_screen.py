@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.helpers import Person, an_owner
+from tests.browser.helpers import Person, an_owner, go
 from tests.support.axe import violations
 from tests.support.screens import PUBLIC, addresses, patterns, stands
 
@@ -50,13 +50,15 @@ async def test_every_screen_has_one_heading_fits_every_width_and_has_no_barrier(
     owner = await an_owner(await visitor(reduced_motion="reduce"))
     await an_organization_with_data(owner)
     found = []
-    for address in await addresses(owner):
+    pages = await addresses(owner)
+    for address in pages:
         if address not in PUBLIC:
             await stands(await owner.open(address))
             found += [f"{address} {line}" for line in await problems_of(owner.page)]
     stranger = await (await visitor(reduced_motion="reduce")).new_page()
-    for address in PUBLIC:
-        await stranger.goto(address)
+    # An invitation has another form for those who have no account.
+    for address in (*PUBLIC, *(page for page in pages if page.startswith("/invite/"))):
+        await go(stranger, address)
         await stands(stranger)
         found += [f"{address} {line}" for line in await problems_of(stranger)]
     assert not found, "\n".join(found)
@@ -66,6 +68,12 @@ async def test_every_screen_has_one_heading_fits_every_width_and_has_no_barrier(
 LINES = """() => { const all = [...document.querySelectorAll('.top > .button')].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
   return all.some((one) => all.some((other) => other.top >= one.bottom)); }"""
 
+# Where no field is marked as the user name, a password manager takes the text before the password for it, such as a person's name.
+# A link for a new password does not say whose it is.
+NAMELESS = """() => [...document.querySelectorAll('input[type=password]')]
+  .filter((one) => !/^(new|current)-password$/.test(one.autocomplete) || !(one.form.querySelector('[autocomplete=username]') || location.pathname.startsWith('/reset/')))
+  .map((one) => one.labels[0].textContent)"""
+
 
 async def problems_of(page: Page) -> list[str]:
     """What is wrong with the open screen: its title and parts, then its width, then what axe finds in both schemes."""
@@ -73,6 +81,7 @@ async def problems_of(page: Page) -> list[str]:
     numbers = {part: await page.locator(part).count() for part in ("h1", "main")}
     found += [f"has {part} {number} times" for part, number in numbers.items() if number != 1]
     found += [f"has a button before its heading: {button}" for button in await page.evaluate(BEFORE_HEADING)]
+    found += [f"has a password of nobody: {label}" for label in await page.evaluate(NAMELESS)]
     wide = page.viewport_size
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 844})
@@ -84,8 +93,38 @@ async def problems_of(page: Page) -> list[str]:
     return found + await violations_in_both_schemes(page)
 
 
+# The elements whose state is drawn: without it, some style of the element or of its parts is another one; of all styles, or of those named.
+STATES = """(styled) => {
+  const names = ['aria-current', 'aria-pressed', 'aria-selected', 'aria-checked', 'data-active', 'data-first', 'data-editing', 'data-drop'];
+  const styles = (one) => [one, ...one.querySelectorAll('*')].map((part) => [null, '::before', '::after'].map((pseudo) => {
+    const style = getComputedStyle(part, pseudo);
+    return (styled ?? [...style]).map((name) => style.getPropertyValue(name)).join();
+  }).join()).join();
+  return [...document.querySelectorAll(names.map((name) => `[${name}]`).join())].filter((one) => one.getClientRects().length).flatMap((one) => {
+    const states = names.filter((name) => one.hasAttribute(name) && one.getAttribute(name) !== 'false').map((name) => [name, one.getAttribute(name)]);
+    const before = styles(one);
+    states.forEach(([name]) => one.removeAttribute(name));
+    const isDrawn = styles(one) !== before;
+    states.forEach(([name, value]) => one.setAttribute(name, value));
+    return isDrawn ? [`${states.join(' ')} of ${one.className}`] : [];
+  });
+}"""
+# What a contrast theme of the system leaves; all grounds and letters are alike then, and there are no shadows.
+LEFT = [f"{line}-{what}" for line in ("outline", "border-top", "border-bottom") for what in ("style", "width")]
+LEFT += ["text-decoration-line", "visibility", "rotate"]
+
+
+async def states_without_colours(page: Page) -> list[str]:
+    """The states that are drawn, but not under a contrast theme."""
+    drawn = await page.evaluate(STATES)
+    await page.emulate_media(forced_colors="active")
+    kept = await page.evaluate(STATES, LEFT)
+    await page.emulate_media(forced_colors="none")
+    return [f"in forced colours: {state}" for state in drawn if state not in kept]
+
+
 async def violations_in_both_schemes(page: Page) -> list[str]:
-    found = []
+    found = await states_without_colours(page)
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
         await stands(page)

@@ -209,3 +209,23 @@ async def test_accents_are_composed_wherever_they_come_in(visitor):
     assert (contact["name"], contact["company"]) == ("Zoë", "Café")
     task = await owner.task(contact, "Re\u0301sume\u0301", description="e\u0301")
     assert (task["title"], task["description"]) == ("Résumé", "é")
+
+
+async def test_no_shortcut_acts_behind_an_open_dialog(visitor):
+    owner = await an_owner(await visitor())
+    await some_tasks(owner, "Only one")
+    page = await owner.open("/tasks")
+    await page.get_by_role("link", name="Only one", exact=True).focus()
+    await page.keyboard.press("?")
+    help_dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    await expect(help_dialog).to_be_visible()
+    for key in ("Control+j", "Control+k", "Control+a", "Control+z", *"cq/edxrhnsfwtapovmjkz?", "Space"):
+        await help_dialog.focus()
+        await page.keyboard.press(key)
+    await expect(page.get_by_role("dialog")).to_have_count(1)
+    await expect(page.locator(".chat, .batch-bar, .popover, .peek")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await expect(help_dialog).to_have_count(0)
+    await expect(card(page, "Only one")).to_be_visible()
+    await page.keyboard.press("Control+j")
+    await expect(page.get_by_label("Message to the assistant")).to_be_focused()

@@ -64,9 +64,13 @@ async def test_select_all_offers_and_takes_every_task_of_the_filter(visitor):
     await bar.get_by_role("button", name="Select all").click()
     await bar.get_by_role("button", name="Select all 70").click()
     await expect(bar).to_contain_text("All 70 selected")
+    # The button that was pressed has gone; a second Enter must not press one of the acts.
+    await expect(bar).to_be_focused()
     await bar.get_by_role("button", name="Done").click()
     await expect(page.locator("[data-sonner-toast]")).to_contain_text("70 tasks marked done")
     await expect(page.get_by_role("tab", name="Open 0")).to_be_visible()
+    # No row is left to have the focus.
+    await expect(page.locator("#main")).to_be_focused()
     left = (await owner.api("GET", "/api/tasks?status=open"))["items"]
     assert [task["title"] for task in left] == ["Other"]
     await page.get_by_role("button", name="Undo").click()
@@ -145,3 +149,26 @@ async def test_an_unknown_page_has_the_products_look_and_a_way_back(visitor):
     await page.wait_for_url("**/tasks")
     await page.goto("/settings")
     await page.wait_for_url("**/settings/profile")
+
+
+async def test_the_focus_goes_from_the_bar_of_selected_tasks_to_a_row(visitor):
+    owner = await an_owner(await visitor())
+    zoe = await owner.contact()
+    for title in ("Third", "Second", "First"):
+        await owner.task(zoe, title)
+    page = await owner.open("/tasks")
+    bar = page.get_by_role("toolbar", name="Selected tasks")
+    first = page.get_by_role("link", name="First", exact=True)
+    await first.focus()
+    await page.keyboard.press("s")
+    await bar.get_by_role("button", name="Clear selection").click()
+    await expect(first).to_be_focused()
+    await page.keyboard.press("s")
+    await bar.get_by_role("button", name="Done").focus()
+    await page.keyboard.press("Escape")
+    await expect(bar).to_have_count(0)
+    await expect(first).to_be_focused()
+    await page.keyboard.press("s")
+    await bar.get_by_role("button", name="Dismiss").click()
+    await expect(card(page, "First")).to_have_count(0)
+    await expect(page.get_by_role("link", name="Second", exact=True)).to_be_focused()

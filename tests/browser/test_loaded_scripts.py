@@ -29,6 +29,19 @@ async def scripts_at_first(owner: Person, path: str) -> tuple[list[str], int]:
     return [await answer.text() for answer in answers], sent
 
 
+async def lose(page: Page, words: str) -> None:
+    """The script of the page with these words is not found any more, as after an update of the product."""
+
+    async def answer(route: Route) -> None:
+        found = await route.fetch()
+        if words in await found.text():
+            await route.fulfill(status=404, body="")
+        else:
+            await route.fulfill(response=found)
+
+    await page.route("**/assets/*.js", answer)
+
+
 class Withheld:
     """A script of the page that is not sent before `send`."""
 
@@ -136,3 +149,44 @@ async def test_a_page_that_fails_says_so_and_can_be_loaded_again(visitor):
     await page.get_by_role("button", name="Load again").click()
     await expect(page.get_by_role("heading", name="Today", exact=True)).to_be_visible()
     await stands(page)
+
+
+async def test_a_part_that_is_not_there_any_more_says_so_and_a_reload_brings_it_and_keeps_what_was_typed(visitor):
+    owner = await an_owner(await visitor())
+    await owner.task(await owner.contact(), "Ring back")
+    page = owner.page
+    await lose(page, PALETTE)
+    await go(page, "/tasks")
+    await stands(page)
+    await page.get_by_role("button", name="Assistant", exact=True).click()
+    message = page.get_by_label("Message to the assistant")
+    await message.press_sequentially("Half a thought")
+    await page.keyboard.press("Control+k")
+    palette = page.get_by_role("dialog", name="Command palette")
+    await expect(palette.get_by_role("alert")).to_contain_text("could not be loaded")
+    await page.unroute_all()
+    await palette.get_by_role("button", name="Reload the page").click()
+    await expect(palette).to_have_count(0)
+    await expect(message).to_have_value("Half a thought")
+    await page.keyboard.press("Control+k")
+    await expect(palette.get_by_role("option").first).to_be_visible()
+    await expect(palette.get_by_role("alert")).to_have_count(0)
+
+
+async def test_a_peek_whose_panel_is_not_there_any_more_says_so(visitor):
+    owner = await an_owner(await visitor())
+    await owner.task(await owner.contact(), "Ring back")
+    page = owner.page
+    await lose(page, PEEK)
+    await go(page, "/tasks")
+    await stands(page)
+    await page.get_by_role("link", name="Ring back", exact=True).focus()
+    await page.keyboard.press("Space")
+    peek = page.get_by_role("complementary", name="Peek")
+    await expect(peek.get_by_role("alert")).to_contain_text("could not be loaded")
+    await page.unroute_all()
+    await peek.get_by_role("button", name="Reload the page").click()
+    await expect(peek).to_have_count(0)
+    await page.get_by_role("link", name="Ring back", exact=True).focus()
+    await page.keyboard.press("Space")
+    await expect(peek.get_by_role("heading", name="Ring back")).to_be_visible()

@@ -11,8 +11,14 @@ from tests.support.screens import stands
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
 
 # The controls that are shown; tabs name what is listed, so they are content.
-CONTROLS = """() => [...document.querySelectorAll('.button, .icon-button, .side, .bottom, .quick-add, .chat-opener, .filters')]
+CONTROLS = """() => [...document.querySelectorAll('.button, .icon-button, .side, .bottom, .quick-add, .chat-opener, .filters, .composer, .peek')]
   .filter((one) => one.getClientRects().length).map((one) => one.className)"""
+
+
+# The titles that are cut, what is said of the due dates, and entries of the timeline of which only "just now" is said.
+CUT = """() => [...document.querySelectorAll('.card-link')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"""
+DUE = """() => [...document.querySelectorAll(':is(.due, .row-due) time')].map((one) => getComputedStyle(one, '::after').content)"""
+UNTIMED = """() => [...document.querySelectorAll('.entry time:not([title])')].map((one) => one.textContent)"""
 
 
 async def on_paper(page: Page, path: str, text: str) -> None:
@@ -24,6 +30,8 @@ async def on_paper(page: Page, path: str, text: str) -> None:
     await page.emulate_media(media="print")
     await expect(page.locator("#main").get_by_text(text).first).to_be_visible()
     assert await page.evaluate(CONTROLS) == []
+    assert await page.evaluate(CUT) == []
+    assert await page.evaluate(UNTIMED) == []
 
 
 async def test_on_paper_a_page_has_its_content_in_black_and_no_controls(visitor):
@@ -38,6 +46,17 @@ async def test_on_paper_a_page_has_its_content_in_black_and_no_controls(visitor)
         (f"/contacts/{contact['id']}", "Grace Hopper"),
     ):
         await on_paper(owner.page, path, text)
+    await owner.task(contact, "Ring back " * 25, due_date="2031-01-02", assigned_to=me)
+    page = await owner.open("/today")
+    await page.emulate_media(media="screen")
+    await stands(page)
+    await page.keyboard.press("j")
+    await page.keyboard.press("Space")
+    await expect(page.get_by_role("complementary", name="Peek: Send the price list")).to_be_visible()
+    await page.emulate_media(media="print")
+    assert await page.evaluate(CONTROLS) == []
+    assert await page.evaluate(CUT) == []
+    assert await page.evaluate(DUE) == ['"January 1, 2031"', '"January 2, 2031"']
     ink = "() => [getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
     assert await owner.page.evaluate(ink) == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
 

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.helpers import an_owner
 from tests.browser.test_calls import RULES, VTT, _sound
+from tests.browser.test_every_screen import states_without_colours
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -27,6 +28,7 @@ async def test_suggestions_are_decided_by_keys_and_every_decision_can_be_undone(
     await expect(heading).to_contain_text("brochure")
     await expect(page.locator(".quote")).to_contain_text("Could you send me the brochure")
     await stands(page)
+    assert await states_without_colours(page) == []
     await page.keyboard.press("p")
     await page.wait_for_function("() => document.querySelector('audio').currentTime >= 5")
     await page.keyboard.press("j")

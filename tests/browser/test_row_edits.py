@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.helpers import Person, a_colleague, an_owner, card
+from tests.browser.test_every_screen import states_without_colours
 from tests.support.axe import violations
 from tests.support.screens import stands
 
@@ -154,7 +155,7 @@ async def test_the_menus_have_no_barrier_in_light_and_dark(visitor):
             await press(page, "j", key)
             await expect(menu(page, name)).to_be_visible()
             await stands(page)
-            found += await violations(page)
+            found += await violations(page) + await states_without_colours(page)
             await press(page, "Escape")
     assert not found, "\n".join(found)
 
@@ -197,3 +198,22 @@ async def test_the_date_picker_says_how_a_task_repeats_and_from_when(visitor):
     await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Save Changes").click()
     await expect(page.get_by_role("main")).to_contain_text("3 months after done")
+
+
+@pytest.mark.parametrize("lines", ["one", "two"])
+async def test_the_controls_of_a_row_name_their_task(visitor, lines):
+    owner = await an_owner(await visitor(reduced_motion="reduce"))
+    await some_tasks(owner, "First", "Second")
+    page = await owner.open("/tasks")
+    await stands(page)
+    if lines == "one":
+        await page.keyboard.press("v")
+        await page.get_by_role("button", name="One line").click()
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".task-row")).to_have_count(2)
+    for title in ("First", "Second"):
+        # A row of one line shows them with the focus.
+        await page.get_by_role("link", name=title, exact=True).focus()
+        for name in (f"Priority: none {title}", f"Who owes it: we {title}", f"Assignee: nobody {title}"):
+            await expect(page.get_by_role("button", name=name, exact=True)).to_have_count(1)
+    assert await violations(page) == []

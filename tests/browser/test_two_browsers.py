@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.helpers import a_colleague, an_owner, card
+from tests.browser.helpers import a_colleague, an_owner, card, go
 from tests.support.screens import stands
 
 pytestmark = [pytest.mark.browser, pytest.mark.anyio]
@@ -64,3 +64,26 @@ async def test_the_toast_of_an_assignment_names_who_assigned_and_opens_the_task(
     arrived = page.locator("[data-sonner-toast]").filter(has_text="Task Assigned by Ada King")
     await arrived.get_by_role("button", name="Open").click()
     await expect(page.get_by_role("heading", name="Ring about lab", level=1)).to_be_visible()
+
+
+async def test_a_webhook_and_a_token_that_somebody_else_has_removed_leave_the_list_when_they_are_used(app, visitor):
+    owner = await an_owner(await visitor())
+    bob = await a_colleague(app, owner, await visitor(), role="admin")
+    hook = await owner.api("POST", "/api/webhooks", {"url": "https://93.184.215.14/hook"})
+    page = await owner.open("/settings/notifications")
+    row = page.get_by_role("listitem").filter(has_text=hook["url"])
+    await expect(row).to_be_visible()
+    await bob.api("DELETE", f"/api/webhooks/{hook['id']}")
+    await row.get_by_role("button", name="Show secret").click()
+    await expect(row.get_by_role("alert")).to_contain_text("somebody else has removed it")
+    await row.get_by_role("button", name="Turn off").click()
+    await expect(page.locator("[data-sonner-toast]")).to_contain_text("This is no longer there")
+    await expect(row).to_have_count(0)
+    token = await owner.api("POST", "/api/tokens", {"name": "Nightly export"})
+    await go(page, "/settings/tokens")
+    tokens = page.get_by_role("list", name="API tokens").get_by_role("listitem")
+    await expect(tokens).to_have_count(1)
+    await bob.api("DELETE", f"/api/tokens/{token['id']}")
+    await page.get_by_role("button", name="Revoke Nightly export").click()
+    await page.get_by_role("button", name="Revoke token").click()
+    await expect(tokens).to_have_count(0)

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.helpers import Person, a_colleague, an_owner
+from tests.browser.test_every_screen import states_without_colours
 from tests.support.axe import violations
 from tests.support.screens import stands
 
@@ -20,6 +21,13 @@ TITLES = [
     "Agree a time",
     "The sixth",
 ]
+
+
+# What of the task lies below the outcomes.
+COVERED = """() => [...document.querySelectorAll('.work-scroll :is(h1, .work-who a, .work-number)')].filter((one) => {
+  const { left, top, bottom } = one.getBoundingClientRect();
+  return document.elementFromPoint(left + 2, (top + bottom) / 2)?.closest('.work-dock');
+}).map((one) => one.textContent)"""
 
 
 async def shows(page: Page, title: str) -> None:
@@ -67,6 +75,11 @@ async def test_a_list_is_worked_by_keys_with_everything_beside_the_task(visitor)
         await expect(told).to_have_count(toasts)
     await stands(page)
     assert await violations(page) == []
+    assert await states_without_colours(page) == []
+    # As at 400 % zoom: the outcomes cover nothing of the task.
+    await page.set_viewport_size({"width": 320, "height": 256})
+    await page.get_by_role("heading", level=1).scroll_into_view_if_needed()
+    assert await page.evaluate(COVERED) == []
 
 
 async def test_a_reload_goes_on_and_what_a_colleague_closes_leaves(visitor, app):

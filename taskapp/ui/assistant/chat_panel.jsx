@@ -2,7 +2,7 @@
 // until the server has taken it.
 import { useEffect, useRef, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
-import { isCommand, isComposing, keyOf } from "../primitives/browser/keys.mjs";
+import { isBusy, isCommand, isComposing, keyOf } from "../primitives/browser/keys.mjs";
 import { readTabText, writeTabText } from "../primitives/browser/tab_text.mjs";
 import { isMac } from "../shell/platform.mjs";
 
@@ -37,6 +37,7 @@ export function ChatPanel({ children, owner = "", busy = false, mark = "", onSay
     const onKey = (event) => {
       if (isCommand(event) && keyOf(event) === "j") {
         event.preventDefault();
+        if (isBusy()) return;
         show(!open);
         if (!open) setTimeout(() => box.current?.focus());
       }

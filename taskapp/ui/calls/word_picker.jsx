@@ -1,6 +1,6 @@
 // WordPicker: around the turns of a transcript. Words that are selected there show a button (key C) that makes a task of them.
 import { useEffect, useRef, useState } from "react";
-import { hasModifier, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 
 const turnOf = (node) => (node instanceof Element ? node : node?.parentElement)?.closest?.(".turn");
 
@@ -41,7 +41,7 @@ export function WordPicker({ canPick = false, onPick, children }) {
   useEffect(() => {
     if (!words) return undefined;
     const onKey = (event) => {
-      if (isComposing(event) || keyOf(event) !== "c" || hasModifier(event) || isTyping(event.target)) return;
+      if (isComposing(event) || keyOf(event) !== "c" || hasModifier(event) || isTyping(event.target) || isBusy()) return;
       event.preventDefault();
       pick();
     };

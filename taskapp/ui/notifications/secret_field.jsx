@@ -1,16 +1,17 @@
 // SecretField: shows a webhook's secret on demand; it is read from the API and not stored.
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { CopyButton } from "../primitives/browser/copy_button.jsx";
+
+const GONE = "The webhook is gone: somebody else has removed it.";
 
 export function SecretField({ hook, label }) {
   const [secret, setSecret] = useState("");
   const [problem, setProblem] = useState("");
-  const [copied, setCopied] = useState(false);
+  const box = useRef(null);
   const show = async () => {
     const answer = await fetch(`/api/webhooks/${hook}/secret`);
-    if (answer.ok) { setSecret((await answer.json()).secret); setProblem(""); } else setProblem("The secret could not be read. Try again.");
-  };
-  const copy = async () => {
-    try { await navigator.clipboard.writeText(secret); setCopied(true); } catch { setProblem("Select it and copy it by hand."); }
+    setSecret(answer.ok ? (await answer.json()).secret : "");
+    setProblem(answer.ok ? "" : answer.status === 404 ? GONE : "The secret could not be read. Try again.");
   };
   if (!secret) {
     return (
@@ -22,9 +23,9 @@ export function SecretField({ hook, label }) {
   }
   return (
     <span className="token-line hook-secret">
-      <input className="input mono" readOnly value={secret} aria-label={`Secret of ${label}`} onFocus={(event) => event.target.select()} />
-      <button type="button" className="button small" onClick={copy}>{copied ? "Copied" : "Copy"}</button>
-      <button type="button" className="button quiet small" onClick={() => { setSecret(""); setCopied(false); }}>Hide</button>
+      <input ref={box} className="input mono" readOnly value={secret} aria-label={`Secret of ${label}`} onFocus={(event) => event.target.select()} />
+      <CopyButton text={secret} shown={box} />
+      <button type="button" className="button quiet small" onClick={() => setSecret("")}>Hide</button>
     </span>
   );
 }

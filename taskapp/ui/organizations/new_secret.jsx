@@ -1,21 +1,17 @@
 // NewSecret: shows a new token, or a link by its path, once; it arrives as a DOM event and is kept only in this component.
 import { useEffect, useRef, useState } from "react";
+import { CopyButton } from "../primitives/browser/copy_button.jsx";
 
 export function NewSecret() {
   const [secret, setSecret] = useState(null);
-  const [copied, setCopied] = useState(false);
   const box = useRef(null);
   useEffect(() => {
-    const show = (event) => { setSecret(event.detail); setCopied(false); };
+    const show = (event) => setSecret(event.detail);
     window.addEventListener("taskapp:new-secret", show);
     return () => window.removeEventListener("taskapp:new-secret", show);
   }, []);
   useEffect(() => { if (secret) box.current?.focus(); }, [secret]);
   const value = secret?.path ? new URL(secret.path, window.location.origin).href : secret?.value || "";
-  const copy = async () => {
-    try { await navigator.clipboard.writeText(value); } catch { box.current.select(); document.execCommand("copy"); }
-    setCopied(true);
-  };
   if (!secret) return <div aria-live="polite" />;
   return (
     <div aria-live="polite">
@@ -23,7 +19,7 @@ export function NewSecret() {
         <p><strong>{secret.title}</strong> {secret.note}</p>
         <div className="token-line">
           <input ref={box} className="input mono" readOnly value={value} aria-label={secret.label} onFocus={(event) => event.target.select()} />
-          <button type="button" className="button primary" onClick={copy}>{copied ? "Copied" : "Copy"}</button>
+          <CopyButton text={value} shown={box} className="button primary" />
           <button type="button" className="button quiet" onClick={() => setSecret(null)}>Done</button>
         </div>
       </div>

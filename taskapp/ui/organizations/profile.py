@@ -208,6 +208,7 @@ def _email_form() -> rx.Component:
     return rx.el.form(
         form_keeper("email", errors),
         form_problem(errors),
+        _account(),
         rx.el.div(
             field("New email", address, control_id="profile-new-email", error=errors["email"], hint=hint),
             field("Your password", password, control_id="profile-email-password", error=errors["password"]),
@@ -231,8 +232,7 @@ def _password_form() -> rx.Component:
     ]
     return rx.el.form(
         form_problem(errors),
-        # Password managers store the new password under this user name.
-        rx.el.input(type="text", hidden=True, name="username", value=SessionState.email, auto_complete="username"),
+        _account(),
         rx.el.div(*fields, class_name="form-pair"),
         form_foot("Change Password"),
         on_submit=ProfileState.change_password,
@@ -243,6 +243,11 @@ def _password_form() -> rx.Component:
         no_validate=True,
         key=ProfileState.password_changes.to_string(),
     )
+
+
+def _account() -> rx.Component:
+    """Tell password managers whose password the form asks for; they fill no other field with the address, and store a new one under it."""
+    return rx.el.input(type="text", hidden=True, read_only=True, value=SessionState.email, auto_complete="username")
 
 
 def _password(name: str, label: str, auto: str, errors: rx.Var[dict[str, str]], *, hint: str = "") -> rx.Component:

@@ -15,16 +15,21 @@ def entity_card(
     meta: rx.Component,
     end: rx.Component,
     before: rx.Component | None = None,
+    title_id: rx.Var[str] | None = None,
     class_name: str | rx.Var[str] = "entity-card",
     **props: Any,
 ) -> rx.Component:
-    """Render a card: `control` at the left, `before`, title and badges, `meta` below, `end` right."""
+    """Render a card: `control` at the left, `before`, title (with the id `title_id`) and badges, `meta` below, `end` right."""
     prefix = [before] if before is not None else []
+    named = {} if title_id is None else {"custom_attrs": {"id": title_id}}
     return rx.el.li(
         control,
         rx.el.div(
             rx.el.div(
-                *prefix, link(title, to=to, class_name="card-link", dir="auto"), *badges, class_name="card-title"
+                *prefix,
+                link(title, to=to, class_name="card-link", dir="auto", **named),
+                *badges,
+                class_name="card-title",
             ),
             meta,
             class_name="card-body",

@@ -1,5 +1,6 @@
 // FactorDialog: one change of a second factor. First the password, then what the change needs, then new recovery codes.
 import { useEffect, useId, useRef, useState } from "react";
+import { CopyButton } from "../primitives/browser/copy_button.jsx";
 import { createPasskey } from "./passkeys.mjs";
 import { call } from "./rest.mjs";
 
@@ -77,15 +78,8 @@ function Scan({ setup, form, busy, onSubmit, onCancel }) {
 
 // The second click of a double click on the button before, which was at the same place, does not close the codes.
 function Codes({ codes, onDone }) {
-  const [copied, setCopied] = useState(false);
   const list = useRef(null);
   useEffect(() => { list.current?.focus(); }, []);
-  const copy = async () => {
-    try { await navigator.clipboard.writeText(codes.join("\n")); } catch {
-      window.getSelection().selectAllChildren(list.current); document.execCommand("copy");
-    }
-    setCopied(true);
-  };
   const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`Taskapp recovery codes\n\n${codes.join("\n")}\n`)}`;
   return (
     <>
@@ -93,7 +87,7 @@ function Codes({ codes, onDone }) {
       <ul className="recovery-codes mono" ref={list} tabIndex={-1} aria-label="Recovery codes">{codes.map((code) => <li key={code}>{code}</li>)}</ul>
       <footer>
         <a className="button" href={file} download="taskapp-recovery-codes.txt">Download</a>
-        <button type="button" className="button" onClick={copy}>{copied ? "Copied" : "Copy"}</button>
+        <CopyButton text={codes.join("\n")} shown={list} className="button" />
         <button type="button" className="button primary" onClick={(event) => { if (event.detail < 2) onDone(); }}>I have kept them</button>
       </footer>
     </>

@@ -2,6 +2,7 @@
 import { useContext, useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
+import { onlyCloses } from "../primitives/browser/press.mjs";
 import { signOut } from "../primitives/browser/sign_out.mjs";
 
 const MODES = ["Light", "Dark", "System"];
@@ -43,7 +44,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
   useEffect(() => {
     if (!open) return undefined;
     box.current.querySelector('[role^="menuitem"]')?.focus();
-    const leave = (event) => { if (!box.current.contains(event.target)) setOpen(false); };
+    const leave = (event) => { if (!box.current.contains(event.target)) { onlyCloses(event); setOpen(false); } };
     document.addEventListener("pointerdown", leave, true);
     return () => document.removeEventListener("pointerdown", leave, true);
   }, [open]);

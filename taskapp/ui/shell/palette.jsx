@@ -5,6 +5,7 @@ import { useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
 import { isComposing } from "../primitives/browser/keys.mjs";
+import { LostPart } from "../primitives/browser/lost_part.jsx";
 import { usePeople } from "../primitives/browser/people.mjs";
 import { isBeside } from "../primitives/browser/press.mjs";
 
@@ -20,7 +21,7 @@ function useFound(commands, query, navigate) {
   return found;
 }
 
-export function Palette({ commands, kept, onClose, onHelp, onUndo, canCreate = false, timezone = "" }) {
+export function Palette({ commands, isLost, kept, onClose, onHelp, onUndo, canCreate = false, timezone = "" }) {
   const navigate = useNavigate();
   const { setColorMode } = useContext(ColorModeContext);
   const box = useRef(null);
@@ -63,6 +64,7 @@ export function Palette({ commands, kept, onClose, onHelp, onUndo, canCreate = f
           </div>
         ))}
       </div>
+      {isLost && <div className="palette-none"><LostPart /></div>}
       {commands && !shown.length && <div className="palette-none" role="status">Nothing is called “{query.trim()}”.</div>}
     </dialog>
   );

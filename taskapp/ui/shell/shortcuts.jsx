@@ -85,7 +85,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
       if (isComposing(event)) return;
       const key = keyOf(event);
       const command = isCommand(event);
-      if (command && key === "k") { event.preventDefault(); openPalette(); return; }
+      if (command && key === "k") { event.preventDefault(); if (!document.querySelector("dialog[open]")) openPalette(); return; }
       if (event.defaultPrevented || isTyping(event.target) || isBusy()) return;
       if (command && key === "z") { event.preventDefault(); if (!event.repeat) latest.current?.(); return; }
       // Held down, a key acts once.
@@ -100,7 +100,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
   }, [navigate, canCreate, createPath]);
   return (
     <>
-      {palette && <Palette commands={commands} kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
+      {palette && <Palette commands={commands || null} isLost={commands === false} kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
       <dialog className="dialog" ref={help} aria-label="Keyboard shortcuts">
         <h2>Keyboard shortcuts</h2>
         <dl className="keys">

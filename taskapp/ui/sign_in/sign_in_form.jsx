@@ -66,7 +66,8 @@ function TimeZone({ id, error, hydrated }) {
 
 // One form: its fields, the path it posts to, `extra` values sent along, `done` called with the answer when it was taken, and what
 // was entered. `closed` says why it cannot be sent: a form in which nothing is typed then gives way to it, any other keeps its text.
-function PostForm({ fields, path, submit, extra, done, withZone, onErrors, closed }) {
+// `account` is the address of the account where the form does not ask for it: password managers store the password under it.
+function PostForm({ fields, path, submit, extra, done, withZone, onErrors, closed, account }) {
   const [errors, setErrors] = useState({});
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
@@ -101,6 +102,7 @@ function PostForm({ fields, path, submit, extra, done, withZone, onErrors, close
   return (
     <form className="form panel" method="post" ref={form} onSubmit={send} aria-busy={busy}>
       <div aria-live="assertive">{problem && <div className="form-error">{problem}</div>}</div>
+      {account && <input type="text" hidden readOnly autoComplete="username" value={account} />}
       {fields.map((spec, i) => <Field key={spec.name} first={i === 0} spec={spec} id={`${id}-${spec.name}`} error={errors[spec.name]} />)}
       {withZone && <TimeZone id={`${id}-timezone`} error={errors.timezone} hydrated={hydrated} />}
       {closed ? <div role="status">{closed}</div> : <button type="submit" className="button primary wide" disabled={busy || !hydrated}>{submit}</button>}
@@ -221,7 +223,7 @@ function Newcomer({ offer }) {
       )}
       {replace && <Note><p>Whoever made an account with your address never proved it. You get a new account; the other one loses your address and gets in nowhere by it.</p></Note>}
       {!known && offer.can_sign_up && (
-        <PostForm fields={fields} path="/api/invitations/accept" submit={`Join ${offer.organization}`} extra={extra} onErrors={(found) => found.email && setTaken(true)} done={() => window.location.assign("/today")} />
+        <PostForm fields={fields} path="/api/invitations/accept" submit={`Join ${offer.organization}`} extra={extra} account={taken ? "" : offer.email} onErrors={(found) => found.email && setTaken(true)} done={() => window.location.assign("/today")} />
       )}
       {!known && !offer.can_sign_up && <Note><p>New accounts are made by the operator of this installation. Ask there for one, then open this link again.</p></Note>}
       {!known && <Foot>Already have an account? <a href={login}>Log in to accept</a></Foot>}

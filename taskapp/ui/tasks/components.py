@@ -8,6 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.tasks.types import TaskSide
 from taskapp.ui.browser_files import import_path
+from taskapp.ui.primitives.badge import avatar
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.views import TaskRow
 
@@ -56,7 +57,7 @@ class BatchBar(rx.Component):
 class RowMenu(rx.Component):
     """The menu in which a field is edited on its row; `on_edit` gets the task, the field, its new value and the one shown.
 
-    A row has `data-task-id` and the attributes of `row_values`, a control in it `data-edit` with the name of a field.
+    A row has `data-task-id` and the attributes of `row_values`, and `EditControl`s.
     """
 
     library = _ROW_MENU
@@ -64,6 +65,17 @@ class RowMenu(rx.Component):
 
     timezone: rx.Var[str]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
+
+
+class EditControl(rx.Component):
+    """A button of a row, also pressed by the key of its field; spoken are `name`, the content, and the task's title (`title_id`)."""
+
+    library = _ROW_MENU
+    tag = "EditControl"
+
+    task: rx.Var[str]
+    field: rx.Var[str]
+    name: rx.Var[str]
 
 
 class SnoozeMenu(rx.Component):
@@ -196,25 +208,29 @@ def row_values(task: rx.Var[TaskRow]) -> dict[str, Any]:
     }
 
 
+def title_id(task: rx.Var[TaskRow]) -> rx.Var[str]:
+    """The id of the link with the task's title, which names the controls of its row."""
+    return rx.Var.create("title-").to(str) + task["id"].to(str)
+
+
 def edit_control(
-    field: str, key: str, *children: Any, name: str | rx.Var[str] = "", class_name: str = "row-edit", **props: Any
+    task: rx.Var[TaskRow], field: str, *children: Any, name: str | rx.Var[str] = "", class_name: str = "row-edit"
 ) -> rx.Component:
-    """Render a control of a row that opens the `RowMenu` of a field, as its key does; `name` is spoken before its content."""
-    spoken = rx.el.span(name, class_name="sr-only")
-    attributes = {"data-edit": field, "data-key": key}
-    return rx.el.button(
-        spoken,
-        *children,
-        type="button",
-        class_name=class_name,
-        aria_haspopup="dialog",
-        custom_attrs=attributes,
-        **props,
-    )
+    """Render a control of a row that opens the `RowMenu` of a field; `name` is spoken before its content."""
+    return EditControl.create(*children, task=task["id"], field=field, name=name, class_name=class_name)
 
 
 def edit_icon(
-    field: str, key: str, icon: str, title: str, name: str | rx.Var[str], *, class_name: str = "icon-button"
+    task: rx.Var[TaskRow], field: str, icon: str, name: str | rx.Var[str], *, class_name: str = "icon-button"
 ) -> rx.Component:
     """Render an `edit_control` that shows only an icon."""
-    return edit_control(field, key, rx.icon(icon, aria_hidden="true"), name=name, class_name=class_name, title=title)
+    return edit_control(task, field, rx.icon(icon, aria_hidden="true"), name=name, class_name=class_name)
+
+
+def assignee(task: rx.Var[TaskRow], nobody: str) -> rx.Component:
+    """Render who has the task, which is edited there; `nobody` is the class of the place where nobody has it."""
+    who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
+    none = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name=f"avatar {nobody}")
+    name = rx.cond(task["assignee"], "Assignee: ", "Assignee: nobody")
+    control = edit_control(task, "assigned_to", rx.cond(task["assignee"], who, none), name=name)
+    return if_editable(task, rx.cond(task["assignee"], who), control)

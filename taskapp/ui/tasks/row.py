@@ -7,12 +7,21 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 from taskapp.ui import routes
-from taskapp.ui.primitives.badge import avatar, badge, sparkle
+from taskapp.ui.primitives.badge import badge, sparkle
 from taskapp.ui.primitives.components import DueWord, RelativeTime, SnoozedUntil
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
-from taskapp.ui.tasks.components import edit_control, edit_icon, if_editable, row_values, select_box, snooze_icon
+from taskapp.ui.tasks.components import (
+    assignee,
+    edit_control,
+    edit_icon,
+    if_editable,
+    row_values,
+    select_box,
+    snooze_icon,
+    title_id,
+)
 from taskapp.ui.tasks.phones.component import call_link
 from taskapp.ui.tasks.views import TaskRow
 
@@ -39,6 +48,7 @@ def task_row(task: rx.Var[TaskRow], state: Any, *, is_grouped: bool = False) -> 
         to=f"{routes.TASKS}/" + task["id"],
         class_name="card-link",
         dir="auto",
+        custom_attrs={"id": title_id(task)},
     )
     return rx.el.li(
         rx.cond(may(p.TASK_UPDATE), select_box(task)),
@@ -47,7 +57,7 @@ def task_row(task: rx.Var[TaskRow], state: Any, *, is_grouped: bool = False) -> 
         rx.el.div(_category(task), title, _chip(task), class_name="row-what"),
         rx.el.div(rx.cond(may(p.TASK_UPDATE), _actions(task, state)), _signs(task), class_name="row-end"),
         _due(task, is_grouped=is_grouped),
-        _person(task),
+        rx.el.div(assignee(task, "is-none"), class_name="row-person"),
         call_link(task),
         class_name="task-row",
         custom_attrs=row_values(task),
@@ -70,7 +80,7 @@ def _is_pressing(task: rx.Var[TaskRow]) -> Any:
 def _chip(task: rx.Var[TaskRow]) -> rx.Component:
     """Render the priority, only where it is Urgent or High."""
     word = badge(task["priority_label"], task["priority_badge"].to(str))
-    control = edit_control("priority", "p", word, name="Priority: ", title="Priority")
+    control = edit_control(task, "priority", word, name="Priority: ")
     return rx.cond(_is_pressing(task), if_editable(task, word, control))
 
 
@@ -78,7 +88,7 @@ def _signs(task: rx.Var[TaskRow]) -> rx.Component:
     they = rx.el.span(
         rx.icon("arrow-down-left", aria_hidden="true"), TaskSide.THEY.label, title="The contact promised it to us"
     )
-    side = edit_control("side", "o", they, name="Who owes it: ", title="Who owes it")
+    side = edit_control(task, "side", they, name="Who owes it: ")
     repeats = rx.el.span(rx.icon("repeat", aria_hidden="true"), task["repeats"], title="Repeats")
     made_by_ai = rx.el.span(
         sparkle(), rx.el.span("Made by AI from a call", class_name="sr-only"), title="Made by AI from a call"
@@ -106,39 +116,25 @@ def _due(task: rx.Var[TaskRow], *, is_grouped: bool) -> rx.Component:
     )
     none = rx.el.span(rx.icon("calendar-plus", aria_hidden="true"), class_name="is-none")
     control = edit_control(
+        task,
         "due_date",
-        "t",
         rx.cond(task["due_ms"] > 0, word, none),
         name=rx.cond(task["due_ms"] > 0, "Due date: ", "Due date: none"),
-        title="Due date",
     )
     done = RelativeTime.create(ms=task["completed_ms"], title=task["moment"])
     due = rx.cond(task["status"] == "done", done, if_editable(task, word, control))
     return rx.el.div(due, class_name="row-due")
 
 
-def _person(task: rx.Var[TaskRow]) -> rx.Component:
-    who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
-    nobody = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name="avatar is-none")
-    control = edit_control(
-        "assigned_to",
-        "a",
-        rx.cond(task["assignee"], who, nobody),
-        name=rx.cond(task["assignee"], "Assignee: ", "Assignee: nobody"),
-        title="Assignee",
-    )
-    return rx.el.div(if_editable(task, rx.cond(task["assignee"], who), control), class_name="row-person")
-
-
 def _actions(task: rx.Var[TaskRow], state: Any) -> rx.Component:
     """Render the icons of a focused row: what the line does not show as text."""
-    priority_name = rx.Var.create("Priority: ").to(str) + task["priority_label"].to(str)
-    priority = edit_icon("priority", "p", "flag", "Priority", priority_name)
-    side = edit_icon("side", "o", "arrow-left-right", "Who owes it", "Who owes it: we")
+    level = rx.cond(task["priority"], task["priority_label"], "none").to(str)
+    priority = edit_icon(task, "priority", "flag", rx.Var.create("Priority: ").to(str) + level)
+    side = edit_icon(task, "side", "arrow-left-right", "Who owes it: we")
     dismiss = icon_action(task, state, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x")
     open_only = rx.fragment(
         # Where the list has no avatars.
-        edit_icon("assigned_to", "a", "user", "Assignee", "Assignee", class_name="icon-button for-mine"),
+        edit_icon(task, "assigned_to", "user", "Assignee", class_name="icon-button for-mine"),
         rx.cond(_is_pressing(task), rx.fragment(), priority),
         rx.cond(task["they"], rx.fragment(), side),
         snooze_icon(task, state),

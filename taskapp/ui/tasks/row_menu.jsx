@@ -1,7 +1,7 @@
 // RowMenu: edits one field of the row whose control was pressed: an element with `data-edit` in one with `data-task-id`,
 // which has the values of its fields in `data-due` (a day) or `data-due-ms`, `data-assignee`, `data-priority` and `data-side`.
 // One for all rows.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { nowIn, todayIn } from "../primitives/browser/date_words.mjs";
 import { Floating } from "../primitives/browser/floating.jsx";
 import { keepFocus } from "../primitives/browser/rows.mjs";
@@ -21,6 +21,16 @@ function withTime(day, shown, timezone) {
   const time = shown.split("T")[1];
   const timed = `${day}T${time}`;
   return day && time && !day.includes("T") && !(timed.startsWith(todayIn(timezone)) && timed <= nowIn(timezone)) ? timed : day;
+}
+
+export function EditControl({ task, field, name, className, children }) {
+  const id = useId();
+  const { key, label } = FIELDS[field];
+  return (
+    <button type="button" id={id} className={className} title={label} data-edit={field} data-key={key} aria-haspopup="dialog" aria-labelledby={`${id} title-${task}`}>
+      <span className="sr-only">{name}</span>{children}
+    </button>
+  );
 }
 
 export function RowMenu({ timezone = "", onEdit }) {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Floating, useFloating } from "../primitives/browser/floating.jsx";
 import { isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
-import { keepFocus, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
+import { keepFocus, linkOfTask, rowOf, taskRowOf } from "../primitives/browser/rows.mjs";
 import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
 
 // The server's limit for one batch.
@@ -41,6 +41,12 @@ function selectAll(ids = onScreen()) { ids.forEach((id) => selected.add(id)); no
 function idsAround(row) {
   const group = onScreen(row?.closest("ul") ?? document);
   return group.every((id) => selected.has(id)) ? onScreen() : group;
+}
+// Where the bar has the focus, the row that was selected last gets it, before the bar goes.
+function leaveBar() {
+  if (!document.activeElement?.closest(".batch-bar")) return;
+  const last = selected.has(anchor) ? anchor : [...selected].at(-1);
+  if (last) linkOfTask(last)?.focus({ preventScroll: true });
 }
 function clear() { selected.clear(); anchor = ""; started = false; notify(); }
 // Shows the rows as waiting until the server has answered.
@@ -91,6 +97,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
   // Every task of the filters, also those that are not loaded; ends with any change of the selection.
   const [all, setAll] = useState(0);
   const [announcement, setAnnouncement] = useState("");
+  const bar = useRef(null);
   const isAll = all === version && all > 0;
   const count = isAll ? total : selected.size;
   const shown = isSelecting();
@@ -113,7 +120,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
   useEffect(() => { setAnnouncement(count ? `${count} selected` : ""); }, [count]);
   useEffect(() => {
     if (!shown) return undefined;
-    const onKey = (event) => { if (event.key === "Escape" && !isComposing(event) && !event.defaultPrevented && !document.querySelector("dialog[open], .popover")) clear(); };
+    const onKey = (event) => { if (event.key === "Escape" && !isComposing(event) && !event.defaultPrevented && !isBusy()) { leaveBar(); clear(); } };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [shown]);
@@ -121,6 +128,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
   const apply = (action, value = "") => {
     const ids = [...selected];
     if (!ids.length) return;
+    leaveBar();
     const row = rowOf(document.activeElement);
     if (row) keepFocus(row);
     clear();
@@ -146,14 +154,14 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
     <>
       <span className="sr-only" role="status">{announcement}</span>
       {shown && (
-        <div className="batch-bar" role="toolbar" aria-label="Selected tasks">
+        <div className="batch-bar" ref={bar} role="toolbar" aria-label="Selected tasks" tabIndex={-1}>
           <div className="batch-what">
             <strong>{isAll ? `All ${count.toLocaleString("en-US")} selected` : `${count} selected`}</strong>
             <button type="button" className="button quiet of-all" onClick={() => selectAll()}>Select all</button>
             {selected.size >= onScreen().length && selected.size > 0 && selected.size < total && !isAll && (
-              <button type="button" className="button quiet" onClick={() => setAll(version)}>Select all {total.toLocaleString("en-US")}</button>
+              <button type="button" className="button quiet" onClick={() => { setAll(version); bar.current.focus(); }}>Select all {total.toLocaleString("en-US")}</button>
             )}
-            <button type="button" className="icon-button of-all" aria-label="Clear selection" title="Clear selection" onClick={clear}>
+            <button type="button" className="icon-button of-all" aria-label="Clear selection" title="Clear selection" onClick={() => { leaveBar(); clear(); }}>
               <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>
             </button>
           </div>

@@ -46,7 +46,7 @@ def timeline_entry(rest: rx.RestProp, *, entry: rx.Var[EntryRow]) -> rx.Componen
             rx.cond(entry["text"], rx.el.p(entry["text"], class_name="prose", dir="auto")),
             rx.foreach(entry["changes"], lambda text: rx.el.p(text, class_name="small mute")),
             rx.el.p(
-                RelativeTime.create(ms=entry["ms"]),
+                RelativeTime.create(ms=entry["ms"], title=entry["at"]),
                 rx.cond(entry["via"], rx.el.span(entry["via"])),
                 class_name="entry-meta",
             ),

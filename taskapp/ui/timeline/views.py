@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from taskapp.shared.dates import today_in
+from taskapp.shared.dates import format_absolute, today_in
 from taskapp.shared.text import clip
 from taskapp.timeline.schemas import FieldChange, TimelineEntry
 from taskapp.ui import routes
@@ -17,7 +17,7 @@ VIA = {"api": "by API token", "assistant": "by assistant", "ai": "from a call", 
 
 
 class EntryRow(TypedDict):
-    """One line of the timeline; `to` is the URL to open, or ""."""
+    """One line of the timeline; `to` is the URL to open, or "", `at` the date and time in words."""
 
     id: str
     kind: str
@@ -29,6 +29,7 @@ class EntryRow(TypedDict):
     text: str
     changes: list[str]
     ms: int
+    at: str
     week: str
 
 
@@ -50,6 +51,7 @@ def entry_row(entry: TimelineEntry, tz: ZoneInfo) -> EntryRow:
             *([f"Until {until}"] if until else []),
         ],
         "ms": int(entry.at.timestamp() * 1000),
+        "at": format_absolute(entry.at, tz),
         "week": week_of(today_in(tz, entry.at)),
     }
 

@@ -82,7 +82,8 @@ def _beside() -> rx.Component:
     now = rx.el.div(
         rx.el.span(rx.el.strong(_TASK["contact_name"]), class_name="line"),
         rx.el.span(_TASK["title"], class_name="work-text"),
-        class_name="work-row is-now",
+        class_name="work-row",
+        aria_current="true",
     )
     following = rx.cond(
         WorkState.queue.length() > 0, rx.fragment(_head("Next", WorkState.left - 1), _rows(WorkState.queue))
@@ -251,7 +252,8 @@ def _rows(rows: rx.Var[list[QueueRow]]) -> rx.Component:
                 class_name="line",
             ),
             rx.cond(row["text"], rx.el.span(row["text"], class_name="work-text mute", dir="auto")),
-            class_name=rx.cond(row["now"], "work-row is-now", rx.cond(row["who"], "work-row is-held", "work-row")),
+            class_name=rx.cond(row["who"], "work-row is-held", "work-row"),
+            aria_current=rx.cond(row["now"], "true", "false"),
             key=row["id"],
         )
 

@@ -2,7 +2,7 @@
 // the server and a new sign-in, until the note is stored: `stored` are the tasks whose notes are. When somebody else has closed
 // the task (`ended`), the page goes on by itself only while nothing is being written.
 import { useEffect, useRef, useState } from "react";
-import { CopyButton } from "../primitives/browser/kept_words.jsx";
+import { CopyButton } from "../primitives/browser/copy_button.jsx";
 import { isBusy } from "../primitives/browser/keys.mjs";
 import { readTabText, writeTabText } from "../primitives/browser/tab_text.mjs";
 

@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { isComposing } from "./keys.mjs";
+import { onlyCloses } from "./press.mjs";
 
 const GAP = 6;
 const EDGE = 8;
@@ -33,7 +34,11 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
     return () => { sized.disconnect(); window.removeEventListener("scroll", updatePosition, true); window.removeEventListener("resize", updatePosition); };
   }, []);
   useEffect(() => {
-    const outside = (event) => { if (!box.current?.contains(event.target) && !anchor.current?.contains(event.target)) onClose(false); };
+    const outside = (event) => {
+      if (box.current?.contains(event.target) || anchor.current?.contains(event.target)) return;
+      onlyCloses(event);
+      onClose(false);
+    };
     document.addEventListener("pointerdown", outside, true);
     return () => document.removeEventListener("pointerdown", outside, true);
   }, [onClose]);

@@ -1,5 +1,6 @@
 // KeptWords: the texts of forms of this page that are not stored, where the page cannot show the forms: to copy, or to discard.
 import { useEffect, useState } from "react";
+import { CopyButton } from "./copy_button.jsx";
 import { discardDraft, wordsOf } from "./drafts.mjs";
 
 export function KeptWords({ owner = "", about = "" }) {
@@ -17,11 +18,4 @@ export function KeptWords({ owner = "", about = "" }) {
       </footer>
     </section>
   ));
-}
-
-export function CopyButton({ text }) {
-  const [said, say] = useState("");
-  useEffect(() => say(""), [text]);
-  const copy = async () => { try { await navigator.clipboard.writeText(text); say("Copied"); } catch { say("Select it and copy it by hand"); } };
-  return <button type="button" className="button small" onClick={copy}><span aria-live="polite">{said || "Copy"}</span></button>;
 }

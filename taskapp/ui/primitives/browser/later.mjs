@@ -3,7 +3,8 @@ import { useEffect, useState } from "react";
 
 const whenIdle = (begin) => (window.requestIdleCallback ?? setTimeout)(begin);
 
-// `later(() => import("./part.jsx"))` gives a hook: the module, or null until it has come; fetched at once when it is wanted, and again after a failure when that changes.
+// `later(() => import("./part.jsx"))` gives a hook: the module, null until it has come, false when it was wanted and could not be fetched; fetched at once when
+// it is wanted, and again after a failure when that changes.
 export function later(load) {
   let found = null;
   let coming = null;
@@ -15,7 +16,8 @@ export function later(load) {
     const [part, setPart] = useState(found);
     useEffect(() => {
       if (part) return;
-      const begin = () => fetchIt().then(setPart);
+      const begin = () => fetchIt().then((come) => setPart(come ?? (isWanted ? false : null)));
+      setPart(null);
       if (isWanted) begin(); else whenIdle(begin);
     }, [isWanted]);
     return part;

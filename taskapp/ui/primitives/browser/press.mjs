@@ -21,6 +21,16 @@ export function isBeside(click) {
     && (at.clientX < left || at.clientX > right || at.clientY < top || at.clientY > bottom));
 }
 
+// The press of a finger that closes a menu does nothing else: its click is taken from what lies there. To be called on pointerdown.
+export function onlyCloses(press) {
+  if (press.pointerType !== "touch") return;
+  const listening = new AbortController();
+  const options = { capture: true, signal: listening.signal };
+  window.addEventListener("click", (event) => { event.preventDefault(); event.stopPropagation(); listening.abort(); }, options);
+  // It became a scroll, or another press came.
+  ["pointercancel", "pointerdown"].forEach((name) => window.addEventListener(name, () => listening.abort(), options));
+}
+
 if (typeof window !== "undefined") {
   window.addEventListener("pointerdown", (event) => { pressed = event; isPressed = true; }, true);
   RELEASES.forEach((name) => window.addEventListener(name, () => { isPressed = false; }, true));

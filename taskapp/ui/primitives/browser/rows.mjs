@@ -14,19 +14,21 @@ const ANSWER_MS = 8_000;
 
 let watching = null;
 
-// When a row leaves its place, and the focus with it, the row that comes next in the list gets the focus.
+// When a row leaves its place, and the focus with it, the row that comes next in the list gets the focus; after all of them the first
+// of those that came, or the page.
 export function keepFocus(row) {
   const links = rowLinks();
   const at = links.findIndex((link) => row.contains(link));
   const others = [...links.slice(at + 1), ...links.slice(0, Math.max(at, 0)).reverse()];
+  const main = document.getElementById("main");
   let current = row;
   const list = new MutationObserver(() => {
     if (current.isConnected) return;
-    current = document.activeElement === document.body && others.find((link) => link.isConnected);
+    current = document.activeElement === document.body && (others.find((link) => link.isConnected) ?? rowLinks()[0] ?? main);
     if (current) current.focus(); else list.disconnect();
   });
   watching?.disconnect();
   watching = list;
   setTimeout(() => list.disconnect(), ANSWER_MS);
-  list.observe(document.getElementById("main"), { childList: true, subtree: true });
+  list.observe(main, { childList: true, subtree: true });
 }

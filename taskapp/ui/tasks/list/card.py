@@ -6,13 +6,22 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.primitives.badge import ai_badge, avatar, badge, sparkle, they_owe_badge
+from taskapp.ui.primitives.badge import ai_badge, badge, sparkle, they_owe_badge
 from taskapp.ui.primitives.components import DueTime, RelativeTime, SnoozedUntil
 from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.actions import check, edit_link, icon_action
-from taskapp.ui.tasks.components import edit_control, edit_icon, if_editable, row_values, select_box, snooze_icon
+from taskapp.ui.tasks.components import (
+    assignee,
+    edit_control,
+    edit_icon,
+    if_editable,
+    row_values,
+    select_box,
+    snooze_icon,
+    title_id,
+)
 from taskapp.ui.tasks.phones.component import call_link
 from taskapp.ui.tasks.views import TaskRow
 
@@ -28,6 +37,7 @@ def task_card(task: rx.Var[TaskRow], state: Any) -> rx.Component:
         rx.cond(task["they"], if_editable(task, they_owe_badge(), _side_control(task))),
         title=task["title"],
         to=f"{routes.TASKS}/" + task["id"],
+        title_id=title_id(task),
         before=rx.cond(task["ai"], sparkle()),
         control=rx.fragment(rx.cond(may(p.TASK_UPDATE), select_box(task)), check(task, state)),
         meta=_meta(task),
@@ -40,8 +50,8 @@ def _actions(task: rx.Var[TaskRow], state: Any) -> rx.Component:
     edit = edit_link(task)
     dismiss = icon_action(task, state, "dismiss", rx.icon("circle-x", aria_hidden="true"), "Dismiss: ", "x")
     # What a row shows as text is edited there; the others have their controls here.
-    priority = edit_icon("priority", "p", "flag", "Priority", "Priority: none")
-    side = edit_icon("side", "o", "arrow-left-right", "Who owes it", "Who owes it: we")
+    priority = edit_icon(task, "priority", "flag", "Priority: none")
+    side = edit_icon(task, "side", "arrow-left-right", "Who owes it: we")
     open_only = rx.fragment(
         rx.cond(task["priority"], rx.fragment(), priority),
         rx.cond(task["they"], rx.fragment(), side),
@@ -56,13 +66,11 @@ def _priority(task: rx.Var[TaskRow]) -> rx.Component:
 
 
 def _priority_control(task: rx.Var[TaskRow]) -> rx.Component:
-    return rx.cond(
-        task["priority"], edit_control("priority", "p", _priority(task), name="Priority: ", title="Priority")
-    )
+    return rx.cond(task["priority"], edit_control(task, "priority", _priority(task), name="Priority: "))
 
 
 def _side_control(task: rx.Var[TaskRow]) -> rx.Component:
-    return edit_control("side", "o", they_owe_badge(), name="Who owes it: ", title="Who owes it")
+    return edit_control(task, "side", they_owe_badge(), name="Who owes it: ")
 
 
 def _meta(task: rx.Var[TaskRow]) -> rx.Component:
@@ -89,19 +97,10 @@ def _end(task: rx.Var[TaskRow], state: Any) -> rx.Component:
         open=task["status"] == "open",
     )
     done = RelativeTime.create(ms=task["completed_ms"], title=task["moment"], class_name="due")
-    who = avatar(task["assignee_initials"], task["assignee_tone"], task["assignee"])
-    nobody = rx.el.span(rx.icon("user-plus", aria_hidden="true"), class_name="avatar is-nobody")
-    due_control = edit_control("due_date", "t", due, name="Due date: ", title="Due date")
-    assignee_control = edit_control(
-        "assigned_to",
-        "a",
-        rx.cond(task["assignee"], who, nobody),
-        name=rx.cond(task["assignee"], "Assignee: ", "Assignee: nobody"),
-        title="Assignee",
-    )
+    due_control = edit_control(task, "due_date", due, name="Due date: ")
     return rx.fragment(
         rx.cond(may(p.TASK_UPDATE), _actions(task, state)),
         rx.cond(task["status"] == "done", done, if_editable(task, due, due_control)),
-        if_editable(task, rx.cond(task["assignee"], who), assignee_control),
+        assignee(task, "is-nobody"),
         call_link(task),
     )

@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState } from "react";
 import { hasModifier, isBusy, isComposing, isTyping } from "../../primitives/browser/keys.mjs";
 import { later } from "../../primitives/browser/later.mjs";
+import { LostPart } from "../../primitives/browser/lost_part.jsx";
 import { linkOfTask, taskRowOf } from "../../primitives/browser/rows.mjs";
 import { useLongPress } from "./long_press.mjs";
 
@@ -62,7 +63,7 @@ export function Peek({ timezone = "", onWatch }) {
   return (
     <>
       <span className="sr-only" role="status" data-peek-place="">{id ? "The task is shown beside the list. Space closes it." : ""}</span>
-      {id && (part ? <part.PeekPanel id={id} box={box} timezone={timezone} onWatch={onWatch} onClose={close} /> : <aside className="peek" ref={box} aria-label="Peek" aria-busy="true" />)}
+      {id && (part ? <part.PeekPanel id={id} box={box} timezone={timezone} onWatch={onWatch} onClose={close} /> : <aside className="peek" ref={box} aria-label="Peek" aria-busy={part === null}>{part === false && <LostPart />}</aside>)}
     </>
   );
 }
