@@ -63,7 +63,7 @@ export function Peek({ timezone = "", onWatch }) {
   return (
     <>
       <span className="sr-only" role="status" data-peek-place="">{id ? "The task is shown beside the list. Space closes it." : ""}</span>
-      {id && (part ? <part.PeekPanel id={id} box={box} timezone={timezone} onWatch={onWatch} onClose={close} /> : <aside className="peek" ref={box} aria-label="Peek" aria-busy={part === null}>{part === false && <LostPart />}</aside>)}
+      {id && (part ? <part.PeekPanel id={id} box={box} timezone={timezone} onWatch={onWatch} onClose={close} /> : <aside className="peek" ref={box} aria-label="Peek" aria-busy={part === null}>{part === false && <div className="peek-body"><LostPart /></div>}</aside>)}
     </>
   );
 }
