@@ -41,13 +41,13 @@ class HeldAnswers:
 
 
 async def begin(visitor: Any, address: str) -> tuple[Person, Page, HeldAnswers]:
-    """A person at a page with three tasks by due date, and the answers of the server, which are not held yet."""
+    """A person at a page with three tasks by due date, of which nobody is reminded, and the answers of the server, which are not held yet."""
     context, held = await visitor(reduced_motion="reduce"), HeldAnswers()
     await context.route_web_socket("**/_event/**", held.take)
     owner = await an_owner(context)
     zoe = await owner.contact()
     for day, title in enumerate(TITLES, 1):
-        await owner.task(zoe, title, due_date=f"2026-01-0{day}")
+        await owner.task(zoe, title, due_date=f"2099-01-0{day}")
     return owner, await owner.open(f"{address}?sort=due_date"), held
 
 

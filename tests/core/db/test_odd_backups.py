@@ -140,6 +140,8 @@ def _stopped_half_way(command: str, url: str, file: Path, number: int) -> None:
     """Run a command in a process of its own, and send the signal to it when the database is copied and all else is not."""
     os.environ["TASKAPP_DATABASE_URL"] = url
     config.settings.cache_clear()
+    # Tests run under `nohup` ignore SIGHUP, and so would the command.
+    signal.signal(number, signal.SIG_DFL)
     # The recordings come after the database in both.
     archive._write_files = archive._add_recordings = lambda _: os.kill(os.getpid(), number)  # type: ignore[assignment]
     try:
