@@ -4,17 +4,18 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import httpx
 
 from bench.percentiles import Goal, line, quantile
 from bench.servers import memory_of, processor_seconds
-from tests.support.open_page import OpenPage, open_page
+from taskapp.ui.tasks.list.state import TaskListState
+from taskapp.ui.tasks.quick_add.state import QuickAddState
+from tests.support.open_page import ROOT, OpenPage, open_page
 
 Act = Callable[[OpenPage, int], Awaitable[None]]
 
-# The state of the quick-add line: its event `show` only redirects, `read` queries the database a dozen times.
-_QUICK_ADD = "taskapp___ui___tasks___quick_add___state____quick_add_state"
 EVERY_SECONDS, TYPING_EVERY_SECONDS, FOR_SECONDS = 2.0, 20.0, 30.0
 # Pages are opened in groups of this size, to keep the load of opening them out of the measurement.
 AT_ONCE = 10
@@ -45,17 +46,23 @@ async def measure(url: str, password: str, *, pid: int, pages: int) -> None:
         await _changes(opened, people[1])
 
 
-async def moving(page: OpenPage, turn: int) -> None:
-    """Send an event that redirects to a task."""
+def name_of(handler: Any) -> str:
+    """The full name of an event handler below the root state."""
+    return f"{handler.state.get_full_name()}.{handler.fn.__name__}".removeprefix(f"{ROOT}.")
+
+
+async def moving(page: OpenPage, _turn: int) -> None:
+    """Send an event that only redirects."""
     since = len(page.frames)
-    await page.send(f"{_QUICK_ADD}.show", task_id=f"none-{turn}")
+    await page.send(name_of(TaskListState.work))
     await page.see("_redirect", since=since, seconds=60)
 
 
 async def typing(page: OpenPage, turn: int) -> None:
-    """Send the text of the quick-add line, which is answered with the recognized parts."""
+    """Send the text of the quick-add line, which queries the database a dozen times and is answered with the recognized parts."""
     since = len(page.frames)
-    await page.send(f"{_QUICK_ADD}.read", text=f"Send it {'tomorrow' if turn % 2 else 'today'}", refused=[])
+    text = f"Send it {'tomorrow' if turn % 2 else 'today'}"
+    await page.send(name_of(QuickAddState.read), request={"text": text, "refused": []})
     await page.see("chips", since=since, seconds=60)
 
 
