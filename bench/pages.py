@@ -175,7 +175,7 @@ async def others_changes(page: Page, frames: Frames, other: BrowserContext) -> N
         seen.append(float(await arrived) - began)
         sizes.append(sum(frames.take()) / 1024)
     line("another's change, from their request to this screen, p50", quantile(seen, 0.5), "ms")
-    line("another's change, from their request to this screen, p95", quantile(seen, 0.95), "ms", Goal(most=250))
+    line("another's change, from their request to this screen, p95", quantile(seen, 0.95), "ms", Goal(most=60))
     line("another's change on the wire, most", max(sizes), "KB", Goal(most=20))
 
 

@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 FindActor = Callable[[str], Awaitable[Actor | None]]
 AnyFeed = Feed[Any, Any]
 
-# Changes within this time share one query and one message a page; a person still perceives them as immediate.
+# A change after a pause waits only until the answer to its author is on its way.
+FIRST_SECONDS = 0.015
+# Changes within this time after others share one query and one message a page; a person still perceives them as immediate.
 COALESCE_SECONDS = 0.1
 # The actor of every page is read again this often, which notices an expired login; an ended login or a change of the
 # organization's members triggers the check immediately.
@@ -62,6 +64,8 @@ class Hub:
         self._pending: dict[UUID, list[Change]] = defaultdict(list)
         # The users of whom a login has ended.
         self._ended: set[UUID] = set()
+        # When changes were last taken up, by the clock of the event loop.
+        self._taken_at = float("-inf")
         self._app: rx.App
         self._find_actor: FindActor
 
@@ -105,8 +109,10 @@ class Hub:
 
     async def _flush(self) -> None:
         await self._wake.wait()
-        await asyncio.sleep(COALESCE_SECONDS)
+        now = asyncio.get_running_loop().time
+        await asyncio.sleep(max(FIRST_SECONDS, self._taken_at + COALESCE_SECONDS - now()))
         self._wake.clear()
+        self._taken_at = now()
         await self._close_ended()
         pending, self._pending = self._pending, defaultdict(list)
         publishing = [self._publish(organization_id, changes) for organization_id, changes in pending.items()]

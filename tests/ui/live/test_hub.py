@@ -146,6 +146,21 @@ async def test_a_page_is_told_only_of_what_its_feeds_follow(office: Office) -> N
     assert neighbour not in office.tabs.told
 
 
+async def test_a_change_after_a_pause_is_told_at_once_and_those_soon_after_it_together(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "COALESCE_SECONDS", 3600)
+    token = office.open(office.company.owner, a_feed())
+    first = office.publish()
+    await until(lambda: office.tabs.told.get(token))
+    monkeypatch.setattr(hub_module, "COALESCE_SECONDS", 1)
+    second = office.publish()
+    await asyncio.sleep(0.05)
+    third = office.publish()
+    await until(lambda: len(office.tabs.told[token]) > 1)
+    assert office.tabs.told[token] == [[first.id], [second.id, third.id]]
+
+
 async def test_pages_share_a_read_only_with_who_may_see_the_same(office: Office) -> None:
     reads: list[Actor] = []
 
