@@ -27,6 +27,7 @@ from taskapp.core.work.bus import Change, ChangeKind
 from taskapp.ui.live import updates as live
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.primitives.components import Sentinel
+from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.reflex_adapter import restore
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting
@@ -194,6 +195,11 @@ def row_blocks(state: type[PagedList], block: Callable[..., rx.Component], **mor
     To be called in a function with `rx.memo`: else Reflex writes a component of its own for every page.
     """
     return rx.fragment(*(block(rows=page, **more) for page in row_pages.vars_of(state)))
+
+
+def row_grid(state: type[PagedList], blocks: rx.Component, *, label: str) -> rx.Component:
+    """Render the bordered list of a state's rows; `label` is its accessible name."""
+    return entity_grid(blocks, label=label, custom_attrs=row_pages.is_long(state))
 
 
 def list_end(state: type[PagedList]) -> rx.Component:

@@ -6,18 +6,18 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.views import CallRow
-from taskapp.ui.paged_list import list_end, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks, row_grid
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card, entity_grid
+from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import may
 
 
 def call_list() -> rx.Component:
     """Render the cards, or the empty state."""
-    rows = entity_grid(call_blocks(), label="Calls")
+    rows = row_grid(CallListState, call_blocks(), label="Calls")
     return rx.fragment(rx.cond(CallListState.p0.length() > 0, rows, _empty()), list_end(CallListState))
 
 

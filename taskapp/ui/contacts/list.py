@@ -8,11 +8,10 @@ from taskapp.access import permissions as p
 from taskapp.ui import routes
 from taskapp.ui.contacts.list_state import ContactListState
 from taskapp.ui.contacts.views import ContactRow, OwnerChip, TagChip
-from taskapp.ui.paged_list import list_end, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks, row_grid
 from taskapp.ui.primitives.badge import no_step_mark, quiet_mark
 from taskapp.ui.primitives.components import DueTime, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 
@@ -24,7 +23,7 @@ _COLUMNS = ("Name", "Last contact", "Next step", "Owner", "Rhythm")
 def contact_list() -> rx.Component:
     """Render the rows below the names of their columns, or the empty state."""
     columns = rx.el.div(*(rx.el.span(name) for name in _COLUMNS), class_name="contact-columns", aria_hidden="true")
-    rows = entity_grid(contact_blocks(), label="Contacts")
+    rows = row_grid(ContactListState, contact_blocks(), label="Contacts")
     shown = rx.el.div(columns, rows, class_name="contact-table")
     return rx.fragment(rx.cond(ContactListState.p0.length() > 0, shown, _empty()), list_end(ContactListState))
 

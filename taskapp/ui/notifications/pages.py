@@ -8,10 +8,10 @@ from taskapp.ui.notifications.settings_state import ChannelsState
 from taskapp.ui.notifications.state import NotificationsState
 from taskapp.ui.notifications.views import NotificationRow
 from taskapp.ui.notifications.webhooks_state import WebhooksState
-from taskapp.ui.paged_list import list_end, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks, row_grid
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card, entity_grid
+from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.shell.bell import BellState
 from taskapp.ui.shell.frame import OPENING, shell, spring
@@ -73,7 +73,7 @@ def notification_blocks() -> rx.Component:
 
 def _feed() -> rx.Component:
     none = empty_state("Nothing yet.", "Reminders, new assignments and finished tasks of yours are told here.")
-    rows = entity_grid(notification_blocks(), label="Notifications")
+    rows = row_grid(NotificationsState, notification_blocks(), label="Notifications")
     return rx.fragment(rx.cond(NotificationsState.p0.length() > 0, rows, none), list_end(NotificationsState))
 
 

@@ -15,11 +15,10 @@ from taskapp.core.paging import Page
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import format_absolute
 from taskapp.ui import routes
-from taskapp.ui.paged_list import PagedLog, list_end, row_blocks
+from taskapp.ui.paged_list import PagedLog, list_end, row_blocks, row_grid
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.primitives.components import RelativeTime, UrlSelect
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import settings_section, settings_shell
@@ -111,7 +110,7 @@ def audit_page() -> rx.Component:
         class_name="filters",
     )
     none = empty_state("No entries.", "Sign-ins, changes of members and settings, tokens and deletions appear here.")
-    rows = entity_grid(audit_blocks(), label="Audit log")
+    rows = row_grid(AuditState, audit_blocks(), label="Audit log")
     log = rx.fragment(filters, rx.cond(AuditState.p0.length() > 0, rows, none), list_end(AuditState))
     refused = empty_state("Only owners and admins see the audit log.", "Ask one of them.")
     content = rx.cond(may(p.MEMBER_MANAGE), log, refused)

@@ -16,6 +16,8 @@ SMALL_PAGES, LARGE_PAGE_SIZE = 6, 200
 # A first page that new entries made longer than this is loaded again.
 MAX_FIRST_PAGE = 4 * PAGE_SIZE
 NAMES = [f"p{n}" for n in range(MAX_PAGES)]
+# A list with this page has more than a thousand rows: the browser skips the layout of those that are far away.
+_LONG = NAMES[11]
 
 
 def mixin_for(row_type: Any, names: list[str] = NAMES) -> type:
@@ -29,6 +31,11 @@ def mixin_for(row_type: Any, names: list[str] = NAMES) -> type:
 def vars_of(state: type[rx.State]) -> list[Any]:
     """Return the vars p0, p1, … of a state class, for rendering."""
     return [getattr(state, name) for name in NAMES]
+
+
+def is_long(state: type[rx.State]) -> dict[str, Any]:
+    """Return the attribute of a list's element that tells the style sheet whether its list is long."""
+    return {"data-long": getattr(state, _LONG).length() > 0}
 
 
 def pages_of(state: rx.State) -> Iterator[tuple[str, list[Any]]]:

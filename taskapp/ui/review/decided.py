@@ -11,12 +11,12 @@ from taskapp.extraction.suggestions import decided, review
 from taskapp.extraction.suggestions.decided import DecidedRead
 from taskapp.shared.dates import format_absolute
 from taskapp.ui import routes
-from taskapp.ui.paged_list import PagedLog, list_end, row_blocks
+from taskapp.ui.paged_list import PagedLog, list_end, row_blocks, row_grid
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_card, entity_grid
+from taskapp.ui.primitives.entity_card import entity_card
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
@@ -99,7 +99,7 @@ def decided_list() -> rx.Component:
     none = empty_state(
         "Nothing is decided yet.", "What you accept, merge or dismiss stands here, with who did it and why."
     )
-    rows = entity_grid(decided_blocks(), label="Decided suggestions")
+    rows = row_grid(DecidedState, decided_blocks(), label="Decided suggestions")
     shown = rx.fragment(rx.cond(DecidedState.p0.length() > 0, rows, none), list_end(DecidedState))
     return rx.el.div(rx.cond(DecidedState.loaded, shown, skeleton_rows()), class_name="wrap decided")
 

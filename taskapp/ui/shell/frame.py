@@ -21,7 +21,11 @@ _BOTTOM_BAR = (routes.TODAY, routes.TASKS, routes.CONTACTS, routes.CALLS, routes
 
 
 def shell(
-    *content: rx.Component, top: list[rx.Component], active_path: str, name: str | rx.Var[str] = ""
+    *content: rx.Component,
+    top: list[rx.Component],
+    active_path: str,
+    name: str | rx.Var[str] = "",
+    without_side: bool = False,
 ) -> rx.Component:
     """Lay out a page.
 
@@ -30,6 +34,7 @@ def shell(
         top: what the top bar holds.
         active_path: the path of the navigation entry that is marked as current.
         name: what the page shows, for the title of the window.
+        without_side: whether the page has the whole window, without the navigation.
     """
     return rx.fragment(
         Window.create(name=name, unread=BellState.unread),
@@ -40,7 +45,7 @@ def shell(
                 rx.el.header(*top, class_name="top"), _deletion(), *content, id="main", class_name="main", tab_index=-1
             ),
             _bar(active_path),
-            class_name="app",
+            class_name="app without-side" if without_side else "app",
         ),
         stored_forms(),
         Shortcuts.create(

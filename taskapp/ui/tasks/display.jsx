@@ -1,5 +1,5 @@
 // Display: whether the rows of a list have one line or two; remembered in this browser, for each list.
-import { useSyncExternalStore } from "react";
+import { useLayoutEffect, useSyncExternalStore } from "react";
 import { Floating, useFloating } from "../primitives/browser/floating.jsx";
 
 const PLACE = "taskapp:density";
@@ -29,6 +29,10 @@ export function ByDensity({ name, usual, children }) {
 export function DisplayMenu({ name, usual }) {
   const density = useDensity(name, usual);
   const { open, anchor, close, toggle } = useFloating();
+  useLayoutEffect(() => {
+    document.documentElement.dataset.rows = `${name} ${density}`;
+    return () => { delete document.documentElement.dataset.rows; };
+  }, [name, density]);
   return (
     <>
       <button type="button" ref={anchor} className="button filter-button display-button" data-key="v" aria-haspopup="dialog" aria-expanded={open} aria-label="Display" title="Display" onClick={toggle}>

@@ -6,11 +6,15 @@ from taskapp.ui.browser_files import import_path
 
 
 class WorkKeys(rx.Component):
-    """The keys of the page: each presses the visible button with that `data-work`; `on_keep` is sent every two minutes."""
+    """The keys of the page: each presses the visible button with that `data-work`; `on_keep` is sent every two minutes.
+
+    `dock` says how the outcomes stand at the foot of the page: "open", "closed", or "" without a task.
+    """
 
     library = import_path(__file__, "work_keys.jsx")
     tag = "WorkKeys"
 
+    dock: rx.Var[str]
     on_keep: rx.EventHandler[rx.event.no_args_event_spec]
 
 

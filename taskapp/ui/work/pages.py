@@ -52,10 +52,14 @@ def work_page() -> rx.Component:
     )
     body = rx.el.div(
         rx.cond(WorkState.loaded, shown, rx.el.div(rx.el.h1("Work", class_name="sr-only"), skeleton_page())),
-        WorkKeys.create(on_keep=WorkState.keep),
+        WorkKeys.create(
+            on_keep=WorkState.keep,
+            dock=rx.cond(WorkState.loaded & may(p.TASK_UPDATE) & _OPEN, rx.cond(_ENDED, "closed", "open"), ""),
+        ),
         class_name="work",
     )
-    return shell(body, top=top, active_path=routes.TASKS, name=rx.cond(_OPEN, _TASK["title"], ""))
+    name = rx.cond(_OPEN, _TASK["title"], "")
+    return shell(body, top=top, active_path=routes.TASKS, name=name, without_side=True)
 
 
 # The id of what says why the outcomes cannot be chosen.

@@ -1,14 +1,19 @@
 // WorkKeys: on the work page a key presses the visible button that declares it with data-work; keeps the lease of the task.
-import { useEffect, useRef } from "react";
+// `dock` tells what lies outside the page's element whether the outcomes stand below: "open", "closed" or "".
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 
 // Shorter than the lease of five minutes, so that one lost message does not end it.
 const KEEP_MS = 120_000;
 const seen = (el) => el && el.getClientRects().length > 0;
 
-export function WorkKeys({ onKeep }) {
+export function WorkKeys({ onKeep, dock }) {
   const keep = useRef(onKeep);
   keep.current = onKeep;
+  useLayoutEffect(() => {
+    document.documentElement.dataset.dock = dock;
+    return () => { delete document.documentElement.dataset.dock; };
+  }, [dock]);
   useEffect(() => {
     const onKey = (event) => {
       if (event.defaultPrevented || isComposing(event) || hasModifier(event) || isBusy()) return;

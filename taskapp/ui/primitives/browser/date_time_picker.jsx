@@ -75,7 +75,13 @@ function Popover({ id, value, typed, today, mode, onChoose, onClose, alignRight,
     setUp(anchor.bottom + pop.height + 14 > window.innerHeight && anchor.top > pop.height + 60);
     box.current.querySelector("button").focus({ preventScroll: true });
   }, []);
-  useEffect(() => { box.current.scrollIntoView({ block: "nearest" }); }, [up]);
+  useEffect(() => {
+    // The page grows with a picker that reaches below it, or the sidebar would scroll away.
+    const page = box.current.closest(".wrap");
+    page?.toggleAttribute("data-picker-below", !up);
+    box.current.scrollIntoView({ block: "nearest" });
+    return () => page?.removeAttribute("data-picker-below");
+  }, [up]);
   useEffect(() => {
     const leave = (event) => { if (!box.current?.parentElement.contains(event.target)) afterPress(() => onClose(false)); };
     document.addEventListener("pointerdown", leave, true);

@@ -4,11 +4,10 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.paged_list import list_end, row_blocks
+from taskapp.ui.paged_list import list_end, row_blocks, row_grid
 from taskapp.ui.primitives import row_pages
 from taskapp.ui.primitives.components import UrlTabs
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_grid
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import SessionState, may
@@ -114,7 +113,7 @@ def _rows() -> rx.Component:
     return rx.fragment(
         rx.cond(
             shown,
-            entity_grid(task_pages(), label="Tasks"),
+            row_grid(TaskListState, task_pages(), label="Tasks"),
             rx.cond(TaskListState.has_more, rx.fragment(), _empty()),
         ),
         list_end(TaskListState),
