@@ -125,18 +125,17 @@ class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
     async def edit(self, task_id: str, field: str, value: str, shown: str) -> Event | None:
         """Change one field of a row from the value that it showed; the toast offers Undo."""
         work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
-        (task, changed, back), actor = await self._write(work)
-        if changed == shown:
+        (task, back), actor = await self._write(work)
+        if back[1] == shown:
             return None
-        undo = TodayState.edit_back(task_id, field, back, changed)
-        return edited_toast(field, task, actor.timezone, undo)
+        return edited_toast(field, task, actor.timezone, TodayState.edit_back(task_id, field, *back))
 
     @rx.event
     @client_event
-    async def edit_back(self, task_id: str, field: str, value: str, shown: str) -> Event:
-        """Undo `edit`."""
-        work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
-        (task, _, _), _ = await self._write(work)
+    async def edit_back(self, task_id: str, field: str, value: str, shown: str, snoozed: str = "") -> Event:
+        """Undo `edit`, also the end of the snooze until `snoozed`."""
+        work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown, snoozed=snoozed)
+        (task, _), _ = await self._write(work)
         return restored_toast(task)
 
     @rx.event
