@@ -92,6 +92,12 @@ def contact_words(q: str | None) -> list[Spellings]:
     return [*((digits_of(match[0]),) for match in numbers), *query_words(rest)][:MAX_QUERY_WORDS]
 
 
+def is_written(q: str, text: str) -> bool:
+    """Whether a text has each word of a query letter for letter, but for capitals: `Müller`, not `Muller`."""
+    words, written = (unicodedata.normalize("NFC", one).casefold() for one in (q, text))
+    return all(word in written for word in words.split())
+
+
 class WordStart(TypeDecorator[str]):
     """Parameter type for the beginning of a word: the argument of `instr` on SQLite, a LIKE pattern on PostgreSQL."""
 

@@ -300,6 +300,17 @@ def test_a_contact_is_found_by_part_of_its_name_in_any_script_and_spelling(peopl
     assert [one["id"] for one in people.owner.all("/api/tasks", q=f"{q} call")] == [task["id"]]
 
 
+def test_the_spelling_that_was_typed_comes_first_where_all_are_on_one_page(people: People) -> None:
+    names = ["Anna Müller", "Bob Mueller", "Zoe Muller"]
+    for name in names:
+        people.owner.contact(name)
+    found = {q: [one["name"] for one in people.owner.get("/api/contacts", q=q)["items"]] for q in ("muller", "MÜLLER")}
+    assert found == {"muller": ["Zoe Muller", "Anna Müller"], "MÜLLER": names}
+    assert [one["name"] for one in people.owner.get("/api/contacts", q="mueller")["items"]] == names[1::-1]
+    # Pages follow each other by name.
+    assert [one["name"] for one in people.owner.all("/api/contacts", q="muller", limit=1)] == names[::2]
+
+
 def test_the_rhythm_of_a_tag_is_a_setting_of_the_organization(people: People) -> None:
     assert people.viewer.get("/api/organization")["tag_rhythms"] == {}
     contact, own = people.owner.contact(tags=["vip"]), people.owner.contact(tags=["VIP"], check_in_days=90)
