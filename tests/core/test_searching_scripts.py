@@ -5,6 +5,8 @@ import unicodedata
 import pytest
 
 from taskapp.core.searching import contact_text, contact_words, query_words, search_text
+from taskapp.shared.phones import parse_phone, same_number
+from taskapp.shared.text import fold
 
 
 def finds(q: str, text: str) -> bool:
@@ -112,6 +114,14 @@ def test_a_number_with_an_extension_is_found_by_the_number(q: str) -> None:
     assert finds_contact(q, "Munich", "+49891234567;ext=8")
     assert finds_contact(q, "Munich", "+49891234567")
     assert not finds_contact(q, "Munich", "+49897654321;ext=8")
+
+
+def test_what_search_finds_is_not_the_same_number_or_the_same_name() -> None:
+    assert not same_number("089 1234567 / 8", "+49891234567")
+    assert parse_phone("089 1234567 / 8", "DE") == "+498912345678"
+    assert (
+        len({fold(name) for name in ("Müller", "Mueller", "Seán OBrien", "Seán O'Brien", "田中 太郎", "田中太郎")}) == 6
+    )
 
 
 def test_a_slash_inside_a_number_is_no_extension() -> None:
