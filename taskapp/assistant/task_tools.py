@@ -35,6 +35,8 @@ FIELDS = (
     "id", "title", "description", "status", "category", "priority", "side", "source", "contact_id", "contact_name",
     "due_date_local", "snoozed_until", "assigned_to", "assigned_to_name", "attempts", "last_attempt_at", "completed_at", "created_at",
 )  # fmt: skip
+# Beside the arguments of an undo: the snooze that a change of the due date ended.
+SNOOZED = "snoozed"
 # The most characters of a description in a list; get_task returns all of it.
 MAX_LISTED_DESCRIPTION = 300
 
@@ -56,6 +58,7 @@ async def update_task(session: AsyncSession, actor: Actor, args: UpdateTask) -> 
     old = {"task_id": str(task.id), **_argument_values(before, sent)}
     if "due_date" in sent:
         old["due_date"] = due_date_exact(before.due_date, before.due_on, actor.timezone)
+        old[SNOOZED] = snoozing.snooze_of(before)
     action = "Changed" if task.version != before.version else "It already was"
     return _changed(task, actor, action, undo=("update_task", old, _argument_values(task, sent)))
 

@@ -27,6 +27,7 @@ from taskapp.erasure import calls as call_erasure
 from taskapp.erasure import contacts as contact_erasure
 from taskapp.shared.text import clip
 from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders.snooze import snooze_again
 from taskapp.timeline import service as timeline_service
 
 log = logging.getLogger(__name__)
@@ -133,7 +134,11 @@ async def _restore_task(actor: Actor, tool: str, arguments: Arguments, expected:
             return "The task was taken back."
         # A member without the permission to delete dismisses the created task instead.
         reverse = TOOLS["dismiss_task" if tool == "delete_task" else tool]
-        return (await reverse.run(session, actor, reverse.arguments.model_validate(arguments))).text
+        sent = {name: value for name, value in arguments.items() if name != task_tools.SNOOZED}
+        done = await reverse.run(session, actor, reverse.arguments.model_validate(sent))
+        if until := arguments.get(task_tools.SNOOZED):
+            await snooze_again(session, actor, await task_service.get_task(session, actor, task_id), until)
+        return done.text
 
 
 async def _take_back_note(actor: Actor, arguments: Arguments) -> str:

@@ -23,7 +23,7 @@ from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
-from taskapp.core.searching import has_words
+from taskapp.core.searching import Spellings, has_words
 
 # Sorted as the last contact of a contact that was never reached.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,7 +89,7 @@ def filter_conditions(
     organization_id: UUID,
     filters: ContactFilters,
     *,
-    words: list[str],
+    words: list[Spellings],
     phones: list[str] | None,
     rhythms: Rhythms,
     quiet_before: dict[int, datetime],
@@ -97,7 +97,7 @@ def filter_conditions(
     """The conditions of a list.
 
     Args:
-        words: the folded words of `filters.q`.
+        words: the words of `filters.q` with their spellings.
         phones: the stored numbers that `filters.phone` means.
         rhythms: those in use.
         quiet_before: for each of them, when the last contact of one gone quiet must have been.
@@ -150,7 +150,7 @@ async def list_named(
 ) -> list[ContactRead]:
     """Visible contacts that have one of the words or beginnings, those with the most first."""
     words = [*(f"{word} " for word in whole), *beginnings]
-    conditions = [has_words(col(Contact.search_text), [word]) for word in words]
+    conditions = [has_words(col(Contact.search_text), [[word]]) for word in words]
     query = select(*columns_of(organization_id)).where(
         col(Contact.organization_id) == organization_id, contact_visible_to(actor, col(Contact.id)), or_(*conditions)
     )

@@ -21,13 +21,13 @@ from taskapp.core.db.changes import Deleted
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid, refuse_other_version
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, decode_cursor, decode_moment, encode_cursor
-from taskapp.core.searching import contact_words, search_text
+from taskapp.core.searching import contact_text, contact_words, is_written
 from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
 from taskapp.notifications.types import EventType
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.organizations import service as organization_service
-from taskapp.shared.phones import MIN_DIGITS, digits_of, number_endings, parse_phone, same_number, without_extension
+from taskapp.shared.phones import MIN_DIGITS, digits_of, parse_phone, same_number, without_extension
 from taskapp.shared.tags import tag_key
 from taskapp.shared.text import fold, storable
 
@@ -52,7 +52,8 @@ async def list_contacts(
 ) -> Page[ContactRead]:
     """A page of visible contacts in an order; by next step only for those who may list tasks.
 
-    `filters.q` are words of name, company and e-mail, or a phone number in any form.
+    `filters.q` are words of name, company and e-mail, or a phone number in any form. Names with the spelling of `q` come first
+    where one page has all.
     """
     if sort is ContactSort.NEXT_STEP:
         actor.require(p.TASK_LIST)
@@ -66,7 +67,10 @@ async def list_contacts(
     total = await repository.count_contacts(session, org, actor, conditions) if include_total else None
     page = rows[:limit]
     next_cursor = _encode_position(sort, *page[-1]) if len(rows) > limit else None
-    return Page([contact for contact, _ in page], next_cursor, total)
+    contacts = [contact for contact, _ in page]
+    if filters.q and sort is ContactSort.NAME and not (offset or after or next_cursor):
+        contacts.sort(key=lambda contact: not is_written(filters.q or "", contact.name))
+    return Page(contacts, next_cursor, total)
 
 
 @verb(p.CONTACT_LIST)
@@ -342,7 +346,7 @@ def _stored_phone(actor: Actor, text: str | None) -> str | None:
 def _set_search_columns(contact: Contact) -> None:
     contact.sort_name = fold(contact.name)[:255]
     contact.tag_keys = "".join(["\n", *(f"{tag_key(tag)}\n" for tag in contact.tags)])
-    contact.search_text = search_text(contact.name, contact.company, contact.email, *number_endings(contact.phone))
+    contact.search_text = contact_text(contact.name, contact.company, contact.email, contact.phone)
 
 
 def _encode_position(sort: ContactSort, contact: ContactRead, sorted_by: Any) -> str:

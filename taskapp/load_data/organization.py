@@ -7,10 +7,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from taskapp.auth.credentials.tokens import token_hash
-from taskapp.core.searching import search_text
+from taskapp.core.searching import contact_text
 from taskapp.load_data import cells, words
 from taskapp.load_data.sizes import Sizes
-from taskapp.shared.phones import number_endings
 from taskapp.shared.text import fold
 
 ZONES = ("America/New_York", "Europe/Berlin", "America/Los_Angeles", "Asia/Tokyo", "Europe/London", "Australia/Sydney")
@@ -121,7 +120,7 @@ class Organization:
                 f"contact-{index + 1}@{self.mail}",
                 f"1555{self.number % 1000:03}{index % 10_000_000:07}"[:14],
             )
-            text = search_text(name, company, email, *number_endings(f"+{phone}"))
+            text = contact_text(name, company, email, f"+{phone}")
             rows.append(
                 (
                     contact,

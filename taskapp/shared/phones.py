@@ -22,6 +22,12 @@ _SEVERAL = re.compile(r"\s*:::\s*|\n|\s+(?:/|or|and)\s+")
 # A number in a text: at least this many digits, in groups.
 PHONE = re.compile(r"(?<![\w+])(?:tel:)?(?:\+|00)?\(?[0-9](?:[ ().\-/]*[0-9]){3,19}(?![\w])")
 MIN_DIGITS = 6
+# An extension behind a number (group 1) in a text, as formatted here and as people write it: "ext. 8", "x8", ",8", " / 8".
+EXTENSION = re.compile(
+    r"((?<![\w+])(?:\+|00)?\(?[0-9](?:[ ().\-/]*[0-9]){5,19}?)"
+    r"(?:\s*(?:;\s*ext=|[,;]+|#|ext(?:ension|n)?\b\.?|x|durchwahl|dw\.?)\s*|\s+/\s*)[0-9]{1,5}#?(?!\w)",
+    re.IGNORECASE,
+)
 _MIN_SUFFIX = 4
 # Between two digits of a number, as a pattern.
 _GAP = r"[\s()./–-]*"

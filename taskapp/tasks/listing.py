@@ -31,7 +31,7 @@ from taskapp.core.paging import (
     invalid_cursor,
     read_moment,
 )
-from taskapp.core.searching import contact_words, query_words
+from taskapp.core.searching import Spellings, contact_words, query_words
 from taskapp.shared.dates import day_around, first_instant_of, late_at, parse_ymd, today_in
 from taskapp.tasks import repository, search_repository
 from taskapp.tasks.due import kept
@@ -177,7 +177,7 @@ async def _page_of_changes(
     return Page(items, next_cursor, await _total(query) if include_total else None)
 
 
-async def _search_words(source: Source, actor: Actor, filters: TaskFilters) -> list[str]:
+async def _search_words(source: Source, actor: Actor, filters: TaskFilters) -> list[Spellings]:
     """The words of the search; a phone number is one word, unless tasks have its groups of digits as words."""
     words, with_numbers = query_words(filters.q), contact_words(filters.q)
     if words == with_numbers or await _total(_list_query(source, actor, filters, words, 1)):
@@ -191,7 +191,7 @@ async def _deleted(source: Source, actor: Actor, window: Window, limit: int) -> 
     return await changes.list_deleted(source, org, "task", member_id=reader, window=window, limit=limit)
 
 
-def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[str], limit: int) -> _ListQuery:
+def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[Spellings], limit: int) -> _ListQuery:
     filter_values = {name: value for name in _EQUAL if (value := getattr(filters, name)) is not None}
     equal = {name: value.value if isinstance(value, StrEnum) else value for name, value in filter_values.items()}
     values = {"organization_id": actor.organization_id, "member_id": actor.member_id, **equal}
@@ -217,7 +217,7 @@ def _list_query(source: Source, actor: Actor, filters: TaskFilters, words: list[
         done_since=filters.completed is not None,
         done_on=filters.completed_on is not None,
         snoozed=filters.snoozed,
-        words=len(words),
+        words=tuple(map(len, words)),
     )
     return _ListQuery(source, shape, values, limit, actor.timezone)
 

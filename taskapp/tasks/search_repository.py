@@ -9,35 +9,38 @@ from sqlmodel import col
 
 from taskapp.contacts.model import Contact
 from taskapp.core.ids import Id
-from taskapp.core.searching import WordStart, has_words
+from taskapp.core.searching import Spellings, WordStart, has_words
 from taskapp.tasks.model import Task
 
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 
 
-def word_parameters(count: int) -> list[Any]:
-    """The bound parameters of a search for `count` words."""
-    return [bindparam(f"word_{number}", type_=WordStart()) for number in range(count)]
+def word_parameters(words: Sequence[int]) -> list[list[Any]]:
+    """The bound parameters of a search, for words with so many spellings each."""
+    return [
+        [bindparam(f"word_{word}_{number}", type_=WordStart()) for number in range(spellings)]
+        for word, spellings in enumerate(words)
+    ]
 
 
-def search_values(organization_id: UUID, words: Sequence[str], *, is_sqlite: bool) -> dict[str, str]:
+def search_values(organization_id: UUID, words: Sequence[Spellings], *, is_sqlite: bool) -> dict[str, str]:
     """The values of the search parameters, by name."""
-    if is_sqlite:
-        indexed = " ".join([f'"{organization_id.hex}"', *(f'"{word}" *' for word in words)])
-    else:
-        indexed = " & ".join(f"'{word}':*" for word in words)
-    return {"indexed_words": indexed, **{f"word_{number}": word for number, word in enumerate(words)}}
+    form, either, both = ('"{}" *', " OR ", " AND ") if is_sqlite else ("'{}':*", " | ", " & ")
+    parts = [f"({either.join(map(form.format, word))})" for word in words]
+    indexed = both.join([f'"{organization_id.hex}"', *parts] if is_sqlite else parts)
+    values = {f"word_{at}_{number}": text for at, word in enumerate(words) for number, text in enumerate(word)}
+    return {"indexed_words": indexed, **values}
 
 
-def matches_word_index(count: int, is_sqlite: bool) -> ColumnElement[bool]:
+def matches_word_index(spellings: Sequence[int], is_sqlite: bool) -> ColumnElement[bool]:
     """True for tasks where each search word begins a word of the task or of its contact."""
-    words = word_parameters(count)
+    words = word_parameters(spellings)
     # Subqueries of their own, not a join: each is evaluated once, and the tasks are reached by their contact.
-    any_of = or_(*(has_words(col(Contact.search_text), [word]) for word in words))
+    any_of = has_words(col(Contact.search_text), [[spelling for word in words for spelling in word]])
     of_contacts = select(col(Task.id)).where(
         col(Task.organization_id) == _ORGANIZATION, col(Task.contact_id).in_(_contacts_where(any_of))
     )
-    if count > 1:
+    if len(words) > 1:
         each = (
             or_(
                 has_words(col(Task.search_text), [word]),

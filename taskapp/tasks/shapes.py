@@ -40,8 +40,8 @@ class Search(Enum):
 class Shape:
     """What the SQL text of a list depends on; one compiled statement per shape, the values are bound by name.
 
-    `equal` names the columns compared for equality, `irregular_days` counts those of the window of `kept`, `words` the words of
-    the search, `window` is the number of rows that `Search.NEAR` scans, and `after` says that the page starts after a key.
+    `equal` names the columns compared for equality, `irregular_days` counts those of the window of `kept`, `words` the spellings of
+    each word of the search, `window` is the number of rows that `Search.NEAR` scans, and `after` says that the page starts after a key.
     """
 
     sees_all: bool
@@ -59,7 +59,7 @@ class Shape:
     order: Order = Order.NEWEST
     bound: Bound | None = None
     after: bool = False
-    words: int = 0
+    words: tuple[int, ...] = ()
     search: Search | None = None
     window: int = 0
 

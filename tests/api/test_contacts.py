@@ -279,14 +279,36 @@ def test_national_numbers_are_read_in_the_organizations_country(people: People) 
         ("王小明", "小明"),
         ("山田太郎", "太郎"),
         ("Zoë Müller", "Zoe\u0308 mu\u0308ller"),
+        ("田中 太郎", "田中太郎"),
+        ("Seán O’Brien", "obrien"),
+        ("Seán Obrien", "O'Brien"),
+        ("Zoë Müller", "Mueller"),
+        ("Zoe Mueller", "Müller"),
+        ("Jan van den Berg", "vandenberg"),
+        ("Jan Vandenberg", "van den Berg"),
     ],
 )
-def test_a_contact_is_found_by_part_of_its_name_in_any_script(people: People, name: str, q: str) -> None:
+def test_a_contact_is_found_by_part_of_its_name_in_any_script_and_spelling(people: People, name: str, q: str) -> None:
     found = people.owner.contact(name)
-    people.owner.contact("Ada 明小 수민")
+    people.owner.contact("Ada 明小 수민 Brie Mull Berg")
+    titled = people.owner.task(people.owner.contact("Else")["id"], f"Ask {name} about prices")
+    assert [one["id"] for one in people.owner.all("/api/tasks", q=f"{q} prices")] == [titled["id"]] * (
+        "van" not in name
+    )
     assert [contact["id"] for contact in people.owner.all("/api/contacts", q=q)] == [found["id"]]
     task = people.owner.task(found["id"], "Call")
     assert [one["id"] for one in people.owner.all("/api/tasks", q=f"{q} call")] == [task["id"]]
+
+
+def test_the_spelling_that_was_typed_comes_first_where_all_are_on_one_page(people: People) -> None:
+    names = ["Anna Müller", "Bob Mueller", "Zoe Muller"]
+    for name in names:
+        people.owner.contact(name)
+    found = {q: [one["name"] for one in people.owner.get("/api/contacts", q=q)["items"]] for q in ("muller", "MÜLLER")}
+    assert found == {"muller": ["Zoe Muller", "Anna Müller"], "MÜLLER": names}
+    assert [one["name"] for one in people.owner.get("/api/contacts", q="mueller")["items"]] == names[1::-1]
+    # Pages follow each other by name.
+    assert [one["name"] for one in people.owner.all("/api/contacts", q="muller", limit=1)] == names[::2]
 
 
 def test_the_rhythm_of_a_tag_is_a_setting_of_the_organization(people: People) -> None:

@@ -16,6 +16,7 @@ from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks import service as task_service
 from taskapp.tasks.reminders.sending import send_due_reminders
+from taskapp.tasks.reminders.snooze import snooze
 from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, the_neighbour
@@ -137,25 +138,27 @@ async def test_a_write_runs_again_after_the_database_ended_its_transaction(
     assert len((await _use(company.manager, "list_tasks")).data["tasks"]) == 1
 
 
-async def test_a_due_date_is_put_back_with_its_seconds(company: Company, database: db.Database) -> None:
+async def test_a_due_date_is_put_back_with_its_seconds_and_its_snooze(company: Company, database: db.Database) -> None:
     async with database.transaction() as session:
         task = await a_task(session, company.manager, due_date="2030-03-29T15:00:07Z")
+        snoozed = await snooze(session, company.manager, task.id, until="2096-03-28T20:00")
     moved = await _use(company.manager, "update_task", task_id=str(task.id), due_date="2030-04-01")
     assert moved.outcome
     assert moved.outcome.undo
     await toolbox.undo_write(company.manager, moved.outcome.undo)
     async with database.transaction() as session:
-        assert (await task_service.get_task(session, company.manager, task.id)).due_date == task.due_date
+        now = await task_service.get_task(session, company.manager, task.id)
+    assert (now.due_date, now.snoozed_until) == (task.due_date, snoozed.snoozed_until)
 
 
 async def test_a_snooze_is_undone_unless_it_was_changed_since(company: Company, database: db.Database) -> None:
     HandClock("2026-03-28T19:00:00+00:00")
     async with database.transaction() as session:
         task = await a_task(session, company.manager, due_date="2026-03-29T15:00")
-    snooze = {"task_id": str(task.id), "until": "2026-03-28T20:00"}
-    first = await _use(company.manager, "snooze_task", **snooze)
+    until = {"task_id": str(task.id), "until": "2026-03-28T20:00"}
+    first = await _use(company.manager, "snooze_task", **until)
     assert first.text.startswith("Snoozed until March 28, 2026 at 8:00 PM: “Call back”")
-    second = await _use(company.manager, "snooze_task", **(snooze | {"until": "2026-03-28T21:00"}))
+    second = await _use(company.manager, "snooze_task", **(until | {"until": "2026-03-28T21:00"}))
     assert first.outcome
     assert first.outcome.undo
     assert second.outcome
@@ -164,9 +167,9 @@ async def test_a_snooze_is_undone_unless_it_was_changed_since(company: Company, 
     undone = await toolbox.undo_write(company.manager, second.outcome.undo)
     assert undone.startswith("Snoozed until March 28, 2026 at 8:00 PM")
     assert (await toolbox.undo_write(company.manager, first.outcome.undo)).startswith("Ended the snooze")
-    ended = await _use(company.manager, "snooze_task", **(snooze | {"until": None}))
+    ended = await _use(company.manager, "snooze_task", **(until | {"until": None}))
     assert ended.text.startswith("It was not snoozed")
-    past = await _use(company.manager, "snooze_task", **(snooze | {"until": "2026-03-27T20:00"}))
+    past = await _use(company.manager, "snooze_task", **(until | {"until": "2026-03-27T20:00"}))
     assert (past.is_error, "Until" in past.text) == (True, True)
 
 

@@ -1,6 +1,6 @@
 """The states of one open tab without a server or a browser: handlers are called as Reflex calls them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -78,4 +78,7 @@ async def press(state: Any, toast: Any) -> Any:
     """Press the button of a toast, such as Undo, whose handler is one of `state`."""
     action = payload_of(toast)["action"]
     handler = getattr(state, action["name"].rpartition(".")[2])
-    return await handler(**action["payload"])
+    answer = handler(**action["payload"])
+    if isinstance(answer, AsyncGenerator):
+        return ([event async for event in answer] or [None])[-1]
+    return await answer

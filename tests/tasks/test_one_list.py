@@ -19,7 +19,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError
 from taskapp.core.http.responses import json_response
-from taskapp.core.searching import search_text
+from taskapp.core.searching import query_words, search_text
 from taskapp.shared.dates import is_overdue, today_in
 from taskapp.tasks import listing, repository, service
 from taskapp.tasks.model import Task
@@ -132,7 +132,7 @@ def is_snoozed(task: TaskRead, now: datetime) -> bool:
 def mentions(task: TaskRead, q: str) -> bool:
     """Whether every search word begins a word of the task or of its contact."""
     words = search_text(task.title, task.description, task.contact_name).split()
-    return all(any(word.startswith(want) for word in words) for want in search_text(q).split())
+    return all(any(word.startswith(spellings) for word in words) for spellings in query_words(q))
 
 
 def in_order(tasks: list[TaskRead], sort: TaskSort, tz: ZoneInfo) -> list[TaskRead]:

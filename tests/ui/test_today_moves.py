@@ -83,7 +83,10 @@ async def test_parts_are_shown_as_they_move_and_the_whole_is_taken_back(day: Day
     shown, toast = await day.move()
     assert (shown, day.state.counts["overdue"], day.state.counts["today"]) == ([3, 1], 0, TASKS)
     assert payload_of(toast)["message"] == "5 tasks moved to today"
-    assert payload_of(await press(day.state, toast))["message"] == "5 tasks as before"
+    *progress, restored = [event async for event in day.state.undo_move(1)]
+    assert [payload_of(one)["message"] for one in progress] == ["2 of 5 tasks as before…", "4 of 5 tasks as before…"]
+    assert payload_of(restored)["message"] == "5 tasks as before"
+    assert await press(day.state, toast) is None
     assert (await day.overdue(), day.state.counts["overdue"]) == (TASKS, TASKS)
 
 

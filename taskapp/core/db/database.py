@@ -171,12 +171,9 @@ def is_writing(session: AsyncSession) -> bool:
 
 async def in_transaction(work: Callable[[AsyncSession], Awaitable[T]]) -> T:
     """Run `work` in one write transaction, which is run again as by `retrying`."""
-    for attempt in itertools.count(1):
-        try:
-            async with transaction() as session:
-                return await work(session)
-        except DBAPIError as error:
-            await _pause_before_retry(error, attempt)
+    for number in itertools.count(1):
+        async with _attempt(number), transaction() as session:
+            return await work(session)
     raise AssertionError("unreachable")
 
 
@@ -185,18 +182,20 @@ async def retrying(work: Callable[[], Awaitable[T]], *, attempts: int = ATTEMPTS
 
     Waits 0.1, 0.2, 0.4 s between the attempts; the last error is raised.
     """
-    for attempt in itertools.count(1):
-        try:
+    for number in itertools.count(1):
+        async with _attempt(number, attempts):
             return await work()
-        except DBAPIError as error:
-            await _pause_before_retry(error, attempt, attempts)
     raise AssertionError("unreachable")
 
 
-async def _pause_before_retry(error: DBAPIError, attempt: int, attempts: int = ATTEMPTS) -> None:
-    if attempt == attempts or not is_transient(error):
-        raise error
-    await asyncio.sleep(0.05 * 2**attempt)
+@asynccontextmanager
+async def _attempt(number: int, attempts: int = ATTEMPTS) -> AsyncIterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if number == attempts or not is_transient(error):
+            raise
+        await asyncio.sleep(0.05 * 2**number)
 
 
 def is_transient(error: DBAPIError) -> bool:

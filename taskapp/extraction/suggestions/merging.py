@@ -18,6 +18,7 @@ from taskapp.extraction.suggestions import deciding
 from taskapp.notifications.types import EventType
 from taskapp.tasks import service as task_service
 from taskapp.tasks import task_events
+from taskapp.tasks.reminders.snooze import snooze_again, snooze_of
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import SuggestionKind, TaskStatus
 
@@ -42,8 +43,9 @@ async def merge(session: AsyncSession, actor: Actor, suggestion_id: UUID, task_i
     at: Any = row.content.get("due_time")
     due = writing.due_text(call.started_at, offset, actor.timezone, utc_now(), at=at)
     if due and task.due_date is None:
-        task = await task_service.update_task(session, actor, task.id, TaskUpdate(due_date=due))
-        details["due_date"] = task.due_date_local
+        changed = await task_service.update_task(session, actor, task.id, TaskUpdate(due_date=due))
+        details |= {"due_date": changed.due_date_local, "snoozed": snooze_of(task)}
+        task = changed
     await task_events.found_again(session, actor, task, row.call_id)
     await deciding.record_decision(session, actor, row, EventType.SUGGESTION_ACCEPTED, details)
     return task
@@ -57,6 +59,7 @@ async def take_back(session: AsyncSession, actor: Actor, row: TaskSuggestion, de
         await repository.remove_evidence(session, actor.organization_id, task.id, row.call_id)
     if decision.get("due_date") and task.due_date_local == decision["due_date"]:
         task = await task_service.update_task(session, actor, task.id, TaskUpdate(due_date=None))
+        task = await snooze_again(session, actor, task, decision.get("snoozed", ""))
     await task_events.found_again(session, actor, task, row.call_id, undone=True)
 
 

@@ -25,7 +25,9 @@ from taskapp.extraction.protocol.reply import Item
 from taskapp.extraction.suggestions import deciding, merging, waiting
 from taskapp.notifications.types import EventType
 from taskapp.organizations import service as organization_service
+from taskapp.shared.dates import due_date_exact
 from taskapp.tasks import service
+from taskapp.tasks.reminders.snooze import snooze_again, snooze_of
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import (
     DismissReason,
@@ -182,7 +184,7 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID, edits
     proposed = task = await _carry_out(session, actor, row)
     if edits and edits.model_fields_set:
         task = await service.update_task(session, actor, task.id, edits)
-    undo: dict[str, Any] = {"task_id": str(task.id), "due_date": before.due_date_local if before else None}
+    undo: dict[str, Any] = {"task_id": str(task.id), **(_due_of(before, actor) if before else {})}
     undo |= {"status": before.status.value if before else None, "edited": task.version != proposed.version}
     undo["after"] = _digest(row, task)
     undo["fields"] = [name for name in TaskUpdate.model_fields if _differs(proposed, task, name)]
@@ -236,7 +238,13 @@ async def _take_back(session: AsyncSession, actor: Actor, row: TaskSuggestion, d
     elif kind is SuggestionKind.COMPLETE:
         await service.set_status(session, actor, task_id, TaskStatus(decision["status"]))
     else:
-        await service.update_task(session, actor, task_id, TaskUpdate(due_date=decision["due_date"]))
+        task = await service.update_task(session, actor, task_id, TaskUpdate(due_date=decision["due_date"]))
+        await snooze_again(session, actor, task, decision.get("snoozed", ""))
+
+
+def _due_of(task: TaskRead, actor: Actor) -> dict[str, Any]:
+    due = due_date_exact(task.due_date, task.due_on, actor.timezone)
+    return {"due_date": due, "snoozed": snooze_of(task)}
 
 
 async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -> TaskRead:

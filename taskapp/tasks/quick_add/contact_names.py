@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from taskapp.core.searching import RUN, search_text
+from taskapp.core.searching import RUN, contact_text, plain_words, query_words
 from taskapp.shared.date_words.line import SYMBOLS
 from taskapp.shared.phones import MIN_DIGITS, PHONE, ascii_digits, digits_of, same_number
 
@@ -18,6 +19,7 @@ _STOPS = '.,;:!?)]"”'
 # Emoji that stand close behind a word.
 _SIGNS_BEHIND = re.compile(rf"(?<=\w)[{SYMBOLS}\u200d]+$")
 _PLUS = re.compile(r"(?<![^\s(\[])\+(?=[^\W_])")
+_SPELLED_OUT = re.compile("ae|oe|ue|aa")
 _WORDS_OF_A_NAME = 5
 _MAX_WORDS = 24
 # Words that are no names; they are not looked up.
@@ -84,8 +86,8 @@ class ContactNames:
         self._inherited = inherited
         if inherited:
             candidates = [inherited, *(other for other in candidates if other.id != inherited.id)]
-        self._names = [(candidate, _words(candidate.name)) for candidate in candidates]
-        self._any = {candidate.id: {*name, *_words(candidate.company or "")} for candidate, name in self._names}
+        self._names = [(candidate, plain_words(candidate.name)) for candidate in candidates]
+        self._any = {candidate.id: _all_words(candidate) for candidate in candidates}
 
     def after_plus(self, masked: str, start: int) -> Named | None:
         """The contact named from `start` on: most words first, the last one whole or, from two letters on, its beginning."""
@@ -202,10 +204,15 @@ def words_to_look_up(text: str) -> tuple[list[str], list[str]]:
     """What to read candidates by: whole words of names with the digits of phone numbers, and beginnings of words after `+`."""
     numbers = [digits_of(match[0]) for match in PHONE.finditer(ascii_digits(text))]
     chunks = list(_chunks(text, 0))
-    words = [word for chunk in chunks for word in chunk.words if word not in _COMMON and not word.isdigit()]
+    words = [word for chunk in chunks for word in _spellings(chunk, text) if word not in _COMMON and not word.isdigit()]
     whole = [*(number for number in numbers if len(number) >= MIN_DIGITS), *words]
-    beginnings = [word for match in _PLUS.finditer(text) for word in next(_chunks(text, match.end())).words]
+    marked = (next(_chunks(text, match.end())) for match in _PLUS.finditer(text))
+    beginnings = [word for chunk in marked for word in _spellings(chunk, text)]
     return list(dict.fromkeys(whole))[:_MAX_WORDS], list(dict.fromkeys(beginnings))[:_MAX_WORDS]
+
+
+def _spellings(chunk: _Chunk, text: str) -> Iterator[str]:
+    return chain.from_iterable(query_words(text[chunk.start : chunk.end]))
 
 
 def _may_be_name(chunks: list[_Chunk], at: int) -> bool:
@@ -243,7 +250,7 @@ def _chunks(masked: str, start: int) -> Iterator[_Chunk]:
         yield _Chunk(
             begin,
             begin + len(name),
-            tuple(_words(name)),
+            tuple(plain_words(name)),
             is_capital=name[:1].isupper() or (name[:1].isalpha() and not name[:1].islower()),
             is_mark=raw[0] in "+@#!",
             ends_phrase=len(text) < len(raw) or bool(possessive),
@@ -257,5 +264,7 @@ def _without_spaces(name: str) -> str:
     return joined if RUN.fullmatch(joined) else plain
 
 
-def _words(text: str) -> list[str]:
-    return search_text(text).split()
+def _all_words(one: Choice) -> set[str]:
+    """The words of name and company in each spelling; who is called Mueller is also looked up as Müller."""
+    words = {*plain_words(one.name), *contact_text(one.name, one.company, None, None).split()}
+    return words | {_SPELLED_OUT.sub(lambda pair: pair[0][0], word) for word in words}

@@ -11,7 +11,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import invalid
 from taskapp.shared.dates import remind_at_for
 from taskapp.tasks import service, task_events
-from taskapp.tasks.due.dates import end_snooze, snooze_reminder
+from taskapp.tasks.due.dates import end_snooze, read_due, snooze_reminder
 from taskapp.tasks.reminders import repository
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.service import Versions
@@ -39,3 +39,17 @@ async def snooze(
     after = await service.get_task(session, actor, task_id)
     await task_events.snoozed(session, actor, before, after)
     return after
+
+
+def snooze_of(task: TaskRead) -> str:
+    """The time until which a task is snoozed, for `snooze_again`; "" when it is not."""
+    return task.snoozed_until.isoformat() if task.snoozed_until and task.reminder_sent_at is None else ""
+
+
+@verb(p.TASK_UPDATE)
+async def snooze_again(session: AsyncSession, actor: Actor, task: TaskRead, until: str) -> TaskRead:
+    """Snooze a task as before the change of its due date that is being undone; not when the time has passed or the task is closed."""
+    instant, _ = read_due(until or None, actor.timezone, field="until")
+    if instant is None or instant <= utc_now() or task.status is not TaskStatus.OPEN:
+        return task
+    return await snooze(session, actor, task.id, until=until)

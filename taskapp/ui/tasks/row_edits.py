@@ -12,6 +12,7 @@ from taskapp.core.clock import utc_now
 from taskapp.core.errors import Conflict, invalid
 from taskapp.shared.dates import due_date_exact, parse_ymd, today_in
 from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders.snooze import snooze_again, snooze_of
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.reflex_adapter import server_commands
@@ -27,24 +28,29 @@ _VALUES: dict[str, Callable[[TaskRead], str]] = {
 
 
 async def edit_field(
-    session: AsyncSession, actor: Actor, *, task_id: str, field: str, value: str, shown: str
-) -> tuple[TaskRead, str, str]:
-    """Change one field of a task from the value that its row showed; returns the task, its new value, and that for Undo.
+    session: AsyncSession, actor: Actor, *, task_id: str, field: str, value: str, shown: str, snoozed: str = ""
+) -> tuple[TaskRead, tuple[str, str, str]]:
+    """Change one field of a task from the value that its row showed; with `snoozed`, also snooze it until then.
+
+    Returns the task and, for Undo, the values of `value`, `shown` and `snoozed`.
 
     Raises:
         Invalid: when the field is not edited on rows, or the value is none of the field.
         Conflict: when somebody else has changed the field since.
         NotFound: when the task is not visible.
     """
-    if not isinstance(field, str) or field not in _VALUES:
+    if not isinstance(field, str) or field not in _VALUES or not isinstance(snoozed, str):
         raise invalid("field", f"{str(field)[:40]!r} is not edited on a row; use one of {', '.join(_VALUES)}")
     before = await task_service.get_task(session, actor, parse_id(task_id))
     if _VALUES[field](before) != shown:
         raise Conflict("Somebody else has just changed this. Look at the row, then choose again.")
     changes = read_form(TaskUpdate, {field: value or None})
     task = await task_service.update_task(session, actor, before.id, changes, if_version=frozenset({before.version}))
+    if field != "due_date":
+        return task, (shown, _VALUES[field](task), "")
+    task = await snooze_again(session, actor, task, snoozed)
     due = due_date_exact(before.due_date, before.due_on, actor.timezone)
-    return task, _VALUES[field](task), shown if field != "due_date" else due or ""
+    return task, (due or "", _VALUES[field](task), snooze_of(before))
 
 
 def edited_toast(field: str, task: TaskRead, tz: ZoneInfo, undo: EventSpec) -> Event:

@@ -30,7 +30,7 @@ from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.following import plan_next, take_back
-from taskapp.ui.tasks.list.batch_state import Changes, parts_of, remember
+from taskapp.ui.tasks.list.batch_state import Changes, parts_of, remember, undone_toast
 from taskapp.ui.tasks.list.first_steps import Step, read_steps
 from taskapp.ui.tasks.row_edits import changed_to, edit_field, edited_toast
 from taskapp.ui.tasks.snoozing import snooze_until
@@ -125,18 +125,17 @@ class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
     async def edit(self, task_id: str, field: str, value: str, shown: str) -> Event | None:
         """Change one field of a row from the value that it showed; the toast offers Undo."""
         work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
-        (task, changed, back), actor = await self._write(work)
-        if changed == shown:
+        (task, back), actor = await self._write(work)
+        if back[1] == shown:
             return None
-        undo = TodayState.edit_back(task_id, field, back, changed)
-        return edited_toast(field, task, actor.timezone, undo)
+        return edited_toast(field, task, actor.timezone, TodayState.edit_back(task_id, field, *back))
 
     @rx.event
     @client_event
-    async def edit_back(self, task_id: str, field: str, value: str, shown: str) -> Event:
-        """Undo `edit`."""
-        work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
-        (task, _, _), _ = await self._write(work)
+    async def edit_back(self, task_id: str, field: str, value: str, shown: str, snoozed: str = "") -> Event:
+        """Undo `edit`, also the end of the snooze until `snoozed`."""
+        work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown, snoozed=snoozed)
+        (task, _), _ = await self._write(work)
         return restored_toast(task)
 
     @rx.event
@@ -199,20 +198,25 @@ class TodayState(row_pages.mixin_for(TaskRow, parts.NAMES), rx.State):
 
     @rx.event
     @client_event
-    async def undo_move(self, number: int) -> Event | None:
-        """Move the tasks back to where they were, except those that somebody has changed since."""
+    async def undo_move(self, number: int) -> AsyncIterator[Event]:
+        """Move the tasks back to where they were, except those that somebody has changed since; in parts, each with a toast."""
         moves = self.get_value("_moves")
         changed = moves.get(number, []) if isinstance(number, int) else []
         if not changed:
-            return None
+            return
         back = kept = 0
-        for at, part in enumerate(parts_of(changed, batch.MAX_TASKS), start=1):
-            result, _ = await self._write(partial(batch.put_back, changed=part))
-            # What is left can be taken back again when the next part fails.
-            self._moves = {**self.get_value("_moves"), number: changed[at * batch.MAX_TASKS :]}
-            back, kept = back + len(result.items), kept + len(result.refused)
-        left = f"; {kept} had changed since and stayed" if kept else ""
-        return server_commands.toast(f"{pluralise(back, 'task')} as before{left}", level="success", key="moved")
+        try:
+            for at, part in enumerate(parts_of(changed, batch.MAX_TASKS), start=1):
+                result, _ = await writing(self, partial(batch.put_back, changed=part))
+                # What is left can be taken back again when the next part fails.
+                self._moves = {**self.get_value("_moves"), number: changed[at * batch.MAX_TASKS :]}
+                back, kept = back + len(result.items), kept + len(result.refused)
+                if back + kept < len(changed):
+                    yield undone_toast(back, kept, of=len(changed))
+        finally:
+            # Once: each reading sends the rows that have moved.
+            await self._read()
+        yield undone_toast(back, kept)
 
     def _moved_toast(
         self, changed: list[tuple[TaskRead, TaskRead]], refused: list[batch.Refused], where: str, note: str = ""

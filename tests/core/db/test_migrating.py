@@ -304,6 +304,38 @@ async def test_contacts_of_the_version_before_are_found_by_their_number_and_in_a
     assert {"王小", "小明", "明", "447400123456", "7400123456", "123456", "3456"} <= set(stored.split())
 
 
+async def test_rows_of_the_version_before_are_found_by_other_spellings(
+    database_kind: Kind, databases: Databases
+) -> None:
+    organization, contact, tasks = (f"01a217d0-091b-7539-bd13-cdb839d8b2{number}" for number in ("e4", "e5", "%02x"))
+    at, count = "2026-01-01 00:00:00", 40
+    rows = ", ".join(
+        f"('{tasks % number}', '{organization}', '{contact}', 'X-ray Müller {number}', 'open', 'general', 'medium', 'manual', 'we', "
+        f"' x ray muller {number} ', 0, '{at}', '{at}', 1)"
+        for number in range(count)
+    )
+    with databases.fresh(database_kind, migrated=False) as url:
+        await upgrade(url)
+        await downgrade(url, "0028")
+        await execute(
+            url,
+            "INSERT INTO organization (id, name, timezone, date_reminder_time, created_at, version) "
+            f"VALUES ('{organization}', 'Old', 'Europe/Berlin', '09:00', '{at}', 1)",
+            "INSERT INTO contact (id, organization_id, name, sort_name, search_text, created_at, updated_at, version) "
+            f"VALUES ('{contact}', '{organization}', 'Jan O’Brien', 'jan', ' jan o brien ', '{at}', '{at}', 1)",
+            "INSERT INTO task (id, organization_id, contact_id, title, status, category, priority, source, side, search_text, arming, "
+            f"created_at, updated_at, version) VALUES {rows}",
+        )
+        await upgrade(url)
+        database = Database(url)
+        async with database.engine.connect() as connection:
+            contact_words = (await connection.execute(text("SELECT search_text FROM contact"))).scalar_one()
+            texts = list(await connection.scalars(text("SELECT search_text FROM task ORDER BY id")))
+        await database.dispose()
+    assert contact_words == " jan o brien obrien "
+    assert texts == [f" x ray muller {number} xray mueller " for number in range(count)]
+
+
 async def test_a_server_is_ready_with_a_newer_database_and_not_with_an_older_one(database_url: str) -> None:
     # Behind a balancer the first new server migrates, and the old ones go on until they are replaced.
     database = Database(database_url)

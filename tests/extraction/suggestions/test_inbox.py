@@ -31,6 +31,7 @@ from taskapp.notifications.webhooks.service import EndpointCreate
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate
 from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders.snooze import snooze
 from taskapp.tasks.schemas import TaskUpdate
 from taskapp.tasks.types import DismissReason, SuggestionKind, TaskStatus
 from taskapp.timeline import service as timeline
@@ -271,12 +272,15 @@ async def test_what_a_call_closed_or_moved_is_as_before_after_undo(
     async with db.transaction() as session:
         with pytest.raises(Conflict, match="Only a suggestion of a new task"):
             await merging.merge(session, company.owner, item.suggestion.id, item.suggestion.task_id or UUID(int=0))
+        snoozed = await snooze(session, company.owner, item.suggestion.task_id or UUID(int=0), until="2096-03-28T20:00")
         changed = await review.accept(session, company.owner, item.suggestion.id)
     assert (changed.status is TaskStatus.DONE) == (action == "complete")
     async with db.transaction() as session:
         await review.undo(session, company.owner, item.suggestion.id)
         task = await task_service.get_task(session, company.owner, changed.id)
-    assert (task.status, task.due_date_local) == (TaskStatus.OPEN, "2026-04-01")
+    assert (task.status, task.due_date_local, task.snoozed_until) == (
+        TaskStatus.OPEN, "2026-04-01", snoozed.snoozed_until
+    )  # fmt: skip
 
 
 async def test_a_reason_is_kept_and_a_dismissed_suggestion_comes_back_with_undo(

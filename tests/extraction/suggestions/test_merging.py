@@ -14,6 +14,7 @@ from taskapp.extraction.suggestions import inbox, merging, review
 from taskapp.extraction.suggestions.inbox import InboxItem
 from taskapp.extraction.trust import service as trust
 from taskapp.tasks import service as task_service
+from taskapp.tasks.reminders.snooze import snooze
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskStatus
 from taskapp.timeline import service as timeline
@@ -89,6 +90,7 @@ async def test_the_task_keeps_its_words_and_gets_the_quote_and_the_missing_due_d
     )
     before = len(await tasks_of(company))
     async with db.transaction() as session:
+        snoozed = await snooze(session, company.owner, same.id, until="2096-03-28T20:00")
         merged = await merging.merge(session, company.owner, item.suggestion.id, same.id)
     assert (merged.id, merged.title, merged.due_date_local) == (same.id, same.title, "2026-03-27T17:00")
     assert await _quotes(company, same.id) == [(f"{QUOTE}.", True)]
@@ -104,7 +106,7 @@ async def test_the_task_keeps_its_words_and_gets_the_quote_and_the_missing_due_d
     async with db.reading() as session:
         assert len(await inbox.list_pending(session, company.owner)) == 1
         task = await task_service.get_task(session, company.owner, same.id)
-        assert (task.due_date, task.title) == (None, same.title)
+        assert (task.due_date, task.title, task.snoozed_until) == (None, same.title, snoozed.snoozed_until)
     assert await _quotes(company, same.id) == []
 
 

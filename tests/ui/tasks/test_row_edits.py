@@ -11,6 +11,7 @@ from taskapp.core import clock
 from taskapp.core.db import database as db
 from taskapp.core.errors import AppError, Conflict, Invalid
 from taskapp.tasks import service
+from taskapp.tasks.reminders.snooze import snooze
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import TaskPriority
 from taskapp.ui.tasks.row_edits import changed_to, edit_field
@@ -27,9 +28,10 @@ async def company(database: db.Database) -> Company:
 
 async def edit(company: Company, task: TaskRead, field: str, value: str, shown: str) -> tuple[TaskRead, str]:
     async with db.transaction() as session:
-        return (await edit_field(session, company.owner, task_id=str(task.id), field=field, value=value, shown=shown))[
-            :2
-        ]
+        changed, back = await edit_field(
+            session, company.owner, task_id=str(task.id), field=field, value=value, shown=shown
+        )
+        return changed, back[1]
 
 
 async def a_row(company: Company) -> TaskRead:
@@ -60,7 +62,7 @@ async def test_a_field_is_changed_named_and_put_back_exactly(
     assert (again, back.due_date_local, back.priority) == (shown, task.due_date_local, task.priority)
 
 
-async def test_undo_puts_back_the_seconds_of_a_due_date_and_the_second_pass_of_a_doubled_hour(
+async def test_undo_puts_back_the_seconds_of_a_due_date_the_second_pass_of_a_doubled_hour_and_a_snooze(
     company: Company,
 ) -> None:
     for due in ("2026-11-30T15:30:07+00:00", "2026-11-01T06:30:00+00:00"):
@@ -69,9 +71,27 @@ async def test_undo_puts_back_the_seconds_of_a_due_date_and_the_second_pass_of_a
             actor = replace(company.owner, timezone=ZoneInfo("America/New_York"))
             row = await service.get_task(session, actor, task.id)
             ask = partial(edit_field, session, actor, task_id=str(task.id), field="due_date")
-            _, now, back = await ask(value="2026-12-04T10:00", shown=row.due_date_local or "")
-            restored, _, _ = await ask(value=back, shown=now)
+            snoozed = await snooze(session, actor, task.id, until="2026-11-29T09:00:05Z")
+            _, (value, now, until) = await ask(value="2026-12-04T10:00", shown=row.due_date_local or "")
+            restored, _ = await ask(value=value, shown=now, snoozed=until)
         assert restored.due_date == task.due_date == datetime.fromisoformat(due)
+        assert (restored.snoozed_until, restored.remind_at) == (snoozed.snoozed_until, snoozed.remind_at)
+
+
+async def test_undo_makes_no_snooze_that_has_passed_or_of_a_task_that_is_closed(company: Company) -> None:
+    for until, is_closed in (("2026-11-26T15:30:00Z", False), ("2026-11-29T09:00:00Z", True)):
+        task = await a_row(company)
+        edit_due = partial(edit_field, actor=company.owner, task_id=str(task.id), field="due_date")
+        async with db.transaction() as session:
+            await snooze(session, company.owner, task.id, until=until)
+            _, (value, now, snoozed) = await edit_due(session, value="", shown="2026-11-30T15:30")
+            if is_closed:
+                await service.mark_done(session, company.owner, task.id)
+        clock.set_clock(lambda: datetime(2026, 11, 26, 16, 0, tzinfo=UTC))
+        async with db.transaction() as session:
+            restored, _ = await edit_due(session, value=value, shown=now, snoozed=snoozed)
+        clock.set_clock(lambda: datetime(2026, 11, 26, 15, 0, tzinfo=UTC))
+        assert (restored.due_date_local, restored.snoozed_until) == ("2026-11-30T15:30", None), until
 
 
 async def test_the_assignee_is_named_in_the_toast(company: Company) -> None:

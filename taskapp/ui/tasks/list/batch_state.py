@@ -1,6 +1,6 @@
 """Batch changes of the selected tasks, and their undo."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -93,22 +93,29 @@ class TaskBatchState(rx.State):
 
     @rx.event
     @client_event
-    async def undo(self, number: int) -> list[Any] | None:
-        """Undo a batch change, except for tasks in which the same was changed again since."""
+    async def undo(self, number: int) -> AsyncIterator[Any]:
+        """Undo a batch change, except for tasks in which the same was changed again since; in parts, each with a toast."""
         changed = self.get_value("_changed").get(number) if isinstance(number, int) else None
         if not changed:
-            return None
+            return
         listing = await self.get_state(TaskListState)
         restored = refused = 0
+        is_whole = len(changed) > batch.MAX_TASKS
         for at, part in enumerate(parts_of(changed, batch.MAX_TASKS), start=1):
-            result, counted, actor = await retrying(self, partial(_put_back, changed=part))
+            try:
+                result, counted, actor = await retrying(self, partial(_put_back, changed=part))
+            except AppError:
+                if is_whole:
+                    yield TaskListState.load
+                raise
             # What is left can be undone again when the next part fails.
             self._changed = {**self.get_value("_changed"), number: changed[at * batch.MAX_TASKS :]}
             restored, refused = restored + len(result.items), refused + len(result.refused)
-            listing._show_all(result.items, counted, actor)
-        left = f"; {refused} had changed since and stayed" if refused else ""
-        toast = server_commands.toast(f"{pluralise(restored, 'task')} as before{left}", level="success", key="batch")
-        return [toast, TaskListState.load if len(changed) > batch.MAX_TASKS else TaskListState.count_again]
+            if not is_whole:
+                listing._show_all(result.items, counted, actor)
+            elif restored + refused < len(changed):
+                yield undone_toast(restored, refused, of=len(changed))
+        yield [undone_toast(restored, refused), TaskListState.load if is_whole else TaskListState.count_again]
 
     def _keep(self, outcome: _Outcome) -> Event:
         """Keep what the undo needs; returns the toast."""
@@ -128,6 +135,15 @@ class TaskBatchState(rx.State):
             count=count,
             description=note,
         )
+
+
+def undone_toast(restored: int, refused: int, *, of: int | None = None) -> Event:
+    """The toast after a batch was undone; with `of`, while it is being undone, of so many tasks."""
+    if of:
+        message = f"{restored:,} of {pluralise(of, 'task')} as before…"
+        return server_commands.toast(message, key="batch")
+    left = f"; {refused} had changed since and stayed" if refused else ""
+    return server_commands.toast(f"{pluralise(restored, 'task')} as before{left}", level="success", key="batch")
 
 
 def remember(kept: Changes, number: int, changed: list[tuple[TaskRead, TaskRead]]) -> Changes:

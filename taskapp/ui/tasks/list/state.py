@@ -113,23 +113,25 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     @client_event
     async def edit(self, task_id: str, field: str, value: str, shown: str) -> list[Any] | None:
         """Change one field of a row from the value that it showed; the toast offers Undo."""
-        (task, changed, back), actor = await self._edit(task_id, field, value, shown)
-        if changed == shown:
+        (task, back), actor = await self._edit(task_id, field, value, shown)
+        if back[1] == shown:
             return None
-        toast = edited_toast(field, task, actor.timezone, TaskListState.edit_back(task_id, field, back, changed))
+        toast = edited_toast(field, task, actor.timezone, TaskListState.edit_back(task_id, field, *back))
         return [toast, TaskListState.count_again] if self.narrowed else [toast]
 
     @rx.event
     @client_event
-    async def edit_back(self, task_id: str, field: str, value: str, shown: str) -> list[Any]:
-        """Undo `edit`."""
-        (task, _, _), _ = await self._edit(task_id, field, value, shown)
+    async def edit_back(self, task_id: str, field: str, value: str, shown: str, snoozed: str = "") -> list[Any]:
+        """Undo `edit`, also the end of the snooze until `snoozed`."""
+        (task, _), _ = await self._edit(task_id, field, value, shown, snoozed)
         return [restored_toast(task), TaskListState.count_again] if self.narrowed else [restored_toast(task)]
 
-    async def _edit(self, task_id: str, field: str, value: str, shown: str) -> tuple[tuple[TaskRead, str, str], Actor]:
+    async def _edit(
+        self, task_id: str, field: str, value: str, shown: str, snoozed: str = ""
+    ) -> tuple[tuple[TaskRead, tuple[str, str, str]], Actor]:
         position = row_pages.find(self, task_id)
         try:
-            work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown)
+            work = partial(edit_field, task_id=task_id, field=field, value=value, shown=shown, snoozed=snoozed)
             edited, actor = await writing(self, work)
         except AppError as error:
             self._revert(position, gone=isinstance(error, NotFound))
