@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,9 @@ from taskapp.extraction.protocol.reply import Item
 from taskapp.extraction.suggestions import deciding, merging, waiting
 from taskapp.notifications.types import EventType
 from taskapp.organizations import service as organization_service
+from taskapp.shared.dates import due_date_exact
 from taskapp.tasks import service
+from taskapp.tasks.reminders import snooze
 from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from taskapp.tasks.types import (
     DismissReason,
@@ -182,8 +185,11 @@ async def accept(session: AsyncSession, actor: Actor, suggestion_id: UUID, edits
     proposed = task = await _carry_out(session, actor, row)
     if edits and edits.model_fields_set:
         task = await service.update_task(session, actor, task.id, edits)
-    undo: dict[str, Any] = {"task_id": str(task.id), "due_date": before.due_date_local if before else None}
-    undo |= {"status": before.status.value if before else None, "edited": task.version != proposed.version}
+    undo: dict[str, Any] = {"task_id": str(task.id), "edited": task.version != proposed.version}
+    if before:
+        undo["status"], snoozed = before.status.value, before.snoozed_until
+        undo["due_date"] = due_date_exact(before.due_date, before.due_on, actor.timezone)
+        undo["snoozed_until"] = snoozed.isoformat() if snoozed else None
     undo["after"] = _digest(row, task)
     undo["fields"] = [name for name in TaskUpdate.model_fields if _differs(proposed, task, name)]
     row.made_task_id = None if row.task_id else task.id
@@ -236,7 +242,9 @@ async def _take_back(session: AsyncSession, actor: Actor, row: TaskSuggestion, d
     elif kind is SuggestionKind.COMPLETE:
         await service.set_status(session, actor, task_id, TaskStatus(decision["status"]))
     else:
-        await service.update_task(session, actor, task_id, TaskUpdate(due_date=decision["due_date"]))
+        task = await service.update_task(session, actor, task_id, TaskUpdate(due_date=decision["due_date"]))
+        until = decision.get("snoozed_until")
+        await snooze.resume(session, actor, task, until=datetime.fromisoformat(until) if until else None)
 
 
 async def _carry_out(session: AsyncSession, actor: Actor, row: TaskSuggestion) -> TaskRead:

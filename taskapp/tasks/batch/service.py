@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
-from taskapp.core.clock import utc_now
 from taskapp.core.errors import AppError, Conflict, invalid
 from taskapp.core.inputs import Input
 from taskapp.organizations import service as organization_service
@@ -101,8 +100,8 @@ async def _restore(session: AsyncSession, actor: Actor, before: TaskRead, after:
         fields["due_date"] = due_date_exact(before.due_date, before.due_on, actor.timezone)
     if fields:
         now = await service.update_task(session, actor, before.id, TaskUpdate.model_validate(fields))
-    if "due_date" in fields and before.snoozed_until and before.snoozed_until > utc_now():
-        now = await snooze.snooze(session, actor, before.id, until=before.snoozed_until.isoformat())
+    if "due_date" in fields:
+        now = await snooze.resume(session, actor, now, until=before.snoozed_until)
     return await service.set_status(session, actor, before.id, before.status) if _STATUS in changed else now
 
 

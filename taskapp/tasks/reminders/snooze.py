@@ -1,5 +1,6 @@
 """Snoozing a task's reminder, and ending a snooze (decision 21)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -39,3 +40,11 @@ async def snooze(
     after = await service.get_task(session, actor, task_id)
     await task_events.snoozed(session, actor, before, after)
     return after
+
+
+@verb(p.TASK_UPDATE)
+async def resume(session: AsyncSession, actor: Actor, task: TaskRead, *, until: datetime | None) -> TaskRead:
+    """Snooze a task again whose due date was put back, until when it was snoozed before; unless that is past."""
+    if until is None or until <= utc_now():
+        return task
+    return await snooze(session, actor, task.id, until=until.isoformat())
