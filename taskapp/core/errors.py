@@ -50,6 +50,13 @@ class Conflict(AppError):
     title = "Conflict"
 
 
+class Gone(AppError):
+    """410: it was deleted for good."""
+
+    status = 410
+    title = "Gone"
+
+
 class PreconditionFailed(AppError):
     """The row has changed since the caller read it."""
 

@@ -5,12 +5,25 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
+from taskapp.core.searching import RUN
 from taskapp.shared.phones import number_pattern
 
 _ACCENT = re.compile("[\u0300-\u036f]")
+_START = r"(?<![\w\u0300-\u036f])"
+# Letters of names that are spelled in several ways.
+_ALIKE = ("ae æ ä", "oe œ ø ö", "ue ü", "aa å", "ss ß", "th þ", "l ł", "d đ ð", "o ø ö", "i ı", "a ä å", "u ü")
+_GROUPS = [unicodedata.normalize("NFD", group).split() for group in _ALIKE]
+_SPELLINGS = {
+    one: "|".join(dict.fromkeys(other for group in _GROUPS if one in group for other in group))
+    for one in chain(*_GROUPS)
+}
+_UNIT = re.compile("|".join([*sorted(_SPELLINGS, key=len, reverse=True), "."]), re.IGNORECASE | re.DOTALL)
+# Particles that Arabic and Hebrew write together with the word behind them.
+_PREFIXES = {range(0x0600, 0x0700): "[وفبلك]{0,2}", range(0x0590, 0x0600): "[ולבהמכש]{0,2}"}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -66,21 +79,44 @@ def redacted(value: Any, pattern: re.Pattern[str], instead: str) -> Any:
 def pattern_of(name: str, *others: str | None, phone: str | None = None) -> re.Pattern[str] | None:
     """A pattern that finds a name, each of its parts (as capitalized there, or in capitals), other texts, and a number in any notation.
 
-    Accents are optional, in the texts that are searched (in NFD) as in those that are given. Parts of one or two letters are too
-    common to be looked for by themselves. None when all are empty.
+    Accents are optional, in the texts that are searched (in NFD) as in those that are given, and letters may be spelled in
+    another way (`ü` and `ue`). Parts of one or two letters are too common to be looked for by themselves, except in scripts
+    without spaces between words. None when all are empty.
     """
     whole = sorted({text.strip() for text in (name, *others) if text and text.strip()}, key=len, reverse=True)
-    parts = [part for part in re.findall(r"\w+", unicodedata.normalize("NFC", name)) if len(part) > 2]
-    texts = [f"(?i:{_with_any_accents(text)})" for text in whole]
-    texts += [_with_any_accents(form) for part in parts for form in dict.fromkeys((part, part.upper()))]
-    texts += [number_pattern(phone)] if phone else []
-    return re.compile("|".join(rf"(?<![\w\u0300-\u036f]){text}(?!\w)" for text in texts)) if texts else None
+    parts = [part for part in _parts(name) if len(part) > 2 or (len(part) > 1 and RUN.fullmatch(part))]
+    texts = [f"(?i:{_any_spelling(text)})" for text in whole]
+    texts += [_any_spelling(form) for part in parts for form in dict.fromkeys((part, part.upper()))]
+    texts += [rf"{_START}{number_pattern(phone)}(?!\w)"] if phone else []
+    return re.compile("|".join(texts)) if texts else None
 
 
-def _with_any_accents(text: str) -> str:
-    """A pattern for a text in NFD whether its letters have accents or not, and whichever apostrophe it has."""
-    letters = _ACCENT.sub("", unicodedata.normalize("NFD", text))
-    return "".join("['’‘ʼ]?" if letter in "'’‘ʼ" else f"{re.escape(letter)}[\u0300-\u036f]*" for letter in letters)
+def _parts(name: str) -> list[str]:
+    """The words of a name; a vowel that is written as a mark belongs to its word."""
+    letters = unicodedata.normalize("NFC", name)
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters).split()
+
+
+def _any_spelling(text: str) -> str:
+    """A pattern for a text in NFD as a word, whatever its accents, apostrophes, spaces and spelling of letters like `ß`."""
+    composed = unicodedata.normalize("NFC", text)
+    units = [_unit_pattern(unit) for unit in _UNIT.findall(unicodedata.normalize("NFD", text))]
+    if RUN.fullmatch("".join(composed.split())):
+        # Words stand around it without a space; a vowel or consonant behind it would make the last syllable another one.
+        return r"\s*".join(unit for unit in units if unit != r"\s+") + "(?![\u11a8-\u11ff\u3099\u309a])"
+    prefix = next((letters for script, letters in _PREFIXES.items() if ord(composed[0]) in script), "")
+    return rf"{_START}{prefix}{''.join(units)}(?:['’]?s)?(?!\w)"
+
+
+def _unit_pattern(unit: str) -> str:
+    if unit.isspace():
+        return r"\s+"
+    if unit in "'’‘ʼ":
+        return "['’‘ʼ]?"
+    if _ACCENT.fullmatch(unit):
+        return ""
+    spellings = _SPELLINGS.get(unit.lower())
+    return (f"(?i:{spellings})" if spellings else re.escape(unit)) + "[\u0300-\u036f]*"
 
 
 def _ids_in(values: Iterable[Any]) -> set[str]:

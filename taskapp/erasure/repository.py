@@ -17,7 +17,6 @@ from taskapp.contacts.model import Activity
 from taskapp.core.db import receipts
 from taskapp.core.db.changes import later_in_sql
 from taskapp.core.db.database import is_sqlite
-from taskapp.core.db.plumbing_model import IdempotencyKey
 from taskapp.erasure import tables
 from taskapp.erasure.references import Erased, without
 from taskapp.extraction.model import TaskEvidence, TaskSuggestion
@@ -47,13 +46,14 @@ BY_COLUMN_ONLY = frozenset({"activity"})
 # Up to this many ids are looked for by the database; with more, every row is read and compared here.
 FEW = 20
 CHUNK = 500
-GONE = '{"type":"about:blank","title":"Gone","status":410,"detail":"What this request made was deleted for good."}'
 
 
 async def erase_references(
     session: AsyncSession, organization_id: UUID, erased: Erased, *, but: frozenset[str] = frozenset()
 ) -> None:
     """Remove what every table of the organization, `but` these, holds about the erased rows."""
+    # First, because it reads which entries the timelines of the erased rows have.
+    await _erase_answers(session, organization_id, erased)
     for table in tables.tables_of_organizations():
         if table.name in OWN_RULES | but:
             continue
@@ -61,7 +61,6 @@ async def erase_references(
         if table.name not in BY_COLUMN_ONLY:
             await _erase_by_text(session, organization_id, table, erased)
     await _erase_usage_texts(session, organization_id, erased)
-    await _erase_answers(session, organization_id, erased)
 
 
 async def _erase_by_column(session: AsyncSession, organization_id: UUID, table: Table, erased: Erased) -> None:
@@ -116,14 +115,13 @@ async def _erase_usage_texts(session: AsyncSession, organization_id: UUID, erase
 
 
 async def _erase_answers(session: AsyncSession, organization_id: UUID, erased: Erased) -> None:
-    """Stored answers become a 410, so that a repeated request does not make the erased thing again."""
-    columns = (col(IdempotencyKey.member_id), col(IdempotencyKey.route), col(IdempotencyKey.key))
-    mine = col(IdempotencyKey.organization_id) == organization_id
-    for row in await _all(session, select(*columns, col(IdempotencyKey.body)).where(mine)):
-        body = receipts.readable(row.body, row.key)
-        if body is None or erased.concerns([body]):
-            this = and_(mine, *(column == value for column, value in zip(columns, row, strict=False)))
-            await session.execute(update(IdempotencyKey).where(this).values(status=410, headers={}, body=GONE))
+    """Stored answers are forgotten, also those about entries of the timelines: a note's holds the id of no other row."""
+    mine, entries = col(Activity.organization_id) == organization_id, set(erased.ids)
+    for chunk in _chunks(sorted(erased.ids)):
+        about = or_(col(Activity.contact_id).in_(chunk), col(Activity.subject_id).in_(chunk))
+        entries.update(await session.scalars(select(col(Activity.id)).where(mine, about)))
+    everything = Erased(frozenset(entries))
+    await receipts.forget(session, organization_id, lambda body: everything.concerns([body]))
 
 
 async def lock_call(session: AsyncSession, organization_id: UUID, call_id: UUID) -> Call | None:

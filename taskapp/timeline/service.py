@@ -11,6 +11,7 @@ from taskapp.access.verbs import verb
 from taskapp.contacts import activity, last_contact
 from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Activity
+from taskapp.core.db import receipts
 from taskapp.core.db.database import after_commit
 from taskapp.core.errors import Forbidden, NotFound, invalid
 from taskapp.core.ids import new_id
@@ -79,6 +80,7 @@ async def delete_note(session: AsyncSession, actor: Actor, contact_id: UUID, not
     if row.actor_member_id != actor.member_id and not actor.may(p.CONTACT_DELETE):
         raise Forbidden("Only its writer, or somebody who may delete contacts, can delete a note.")
     await repository.delete_entry(session, actor.organization_id, contact_id, note_id)
+    await receipts.forget(session, actor.organization_id, lambda body: str(note_id) in body)
     last_contact.recount(session, actor.organization_id, contact_id)
     after_commit(session, Change(actor.organization_id, "contact", contact_id, contact.version))
 

@@ -49,7 +49,8 @@ async def make(state: rx.State, what: str, work: Work, *, form: object = None, s
     Args:
         state: the state whose handler runs.
         what: what is made, in a word; one key may be used for several things.
-        work: makes it and returns a value that can be written as JSON.
+        work: makes it and returns a value that can be written as JSON; with a title in it, the id of the row that has it,
+            by which erasing finds the stored value.
         form: the submitted form, with the key of `form_keeper`; without one the key of the press is used.
         secret: the value holds a password or a link, and is stored encrypted.
 

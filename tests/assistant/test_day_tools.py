@@ -378,8 +378,12 @@ async def test_a_write_with_a_key_happens_once(company: Company, zoe: ContactRea
     assert made[0].outcome
     assert made[1].outcome
     assert made[0].outcome.task_id == made[1].outcome.task_id == made[0].data["task"]["id"]
+    async with database.transaction() as session:
+        theirs, _ = await timeline.list_notes(session, agent, zoe.id, limit=9)
+        await timeline.delete_note(session, company.manager, zoe.id, theirs.id)
+    gone = await _use(company.manager, "add_note", key="one", **note)
+    assert (gone.is_error, gone.text) == (True, "What this request made was deleted for good.")
     async with database.reading() as session:
-        assert len(await timeline.list_notes(session, agent, zoe.id, limit=9)) == 2
         assert len((await task_service.list_tasks(session, agent, TaskFilters())).items) == 1
 
 

@@ -233,7 +233,8 @@ def _know(made: Filled, contact: Contact) -> None:
     owner, ben, eve, word = made.owner, made.ben, made.eve, contact.word
     about = {"company": f"{word} Inc", "email": f"{word}@example.com", "phone": contact.phone}
     contact.id = owner.contact(f"{word} Contact", **about, member_ids=[ben.member_id])["id"]
-    owner.post(f"/api/contacts/{contact.id}/notes", {"text": f"{word} likes tea"})
+    note = {"text": f"{word} likes tea"}
+    owner.post(f"/api/contacts/{contact.id}/notes", note, headers={"Idempotency-Key": a_word("key")})
     new = {"contact_id": contact.id, "title": f"Ring {word}", "assigned_to": ben.member_id, "due_date": "2026-01-02"}
     owner.post("/api/tasks", new, headers={"Idempotency-Key": a_word("key")})
     for person in (ben, eve):

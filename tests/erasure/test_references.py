@@ -50,6 +50,28 @@ def test_a_name_is_found_with_and_without_its_accents_and_apostrophes(said: str)
 
 
 @pytest.mark.parametrize(
+    ("name", "said", "left"),
+    [
+        ("田中 太郎", "田中太郎です。田中さん、お電話します。", "…です。…さん、お電話します。"),
+        ("田中太郎", "はい、田中 太郎です", "はい、…です"),
+        ("王伟", "你好，我是王伟，请打电话。", "你好，我是…，请打电话。"),
+        ("김 민수", "김민수입니다. 민수씨, 민숙씨", "…입니다. …씨, 민숙씨"),
+        ("สมชาย ใจดี", "คุณสมชาย ใจดีครับ คุณสมชายครับ", "คุณ…ครับ คุณ…ครับ"),
+        ("محمد علي", "أنا محمد علي ومحمد", "أنا … …"),
+        ("Łukasz Żółć", "Lukasz Zolc, ŁUKASZ", "…, …"),
+        ("Lukasz Soeren", "Łukasz, Søren, Sören", "…, …, …"),
+        ("Søren Weiß", "Soren Weiss, Soeren, WEISS", "…, …, …"),
+        ("Jörg Müller", "Joerg Mueller, MUELLER, Jörg\nMüller", "…, …, …"),
+        ("Leo Stone", "Leos offer, Leo's, Stonehenge", "… offer, …, Stonehenge"),
+    ],
+)
+def test_a_name_is_found_in_scripts_without_spaces_and_in_other_spellings(name: str, said: str, left: str) -> None:
+    pattern = pattern_of(name)
+    assert pattern
+    assert redacted(said, pattern, "…") == left
+
+
+@pytest.mark.parametrize(
     "said", ["+447400123456", "+44 7400 123456", "07400 123456", "(07400) 123-456", "0044 7400 123456", "+44 (0)7400 123456", "7400.123.456"]
 )  # fmt: skip
 def test_a_number_is_found_in_any_notation(said: str) -> None:

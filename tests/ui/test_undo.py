@@ -9,11 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlmodel import col, select
 
 from taskapp.access.roles import Role
 from taskapp.calls import service as call_service
 from taskapp.core import clock
 from taskapp.core.db import database as db
+from taskapp.core.db.plumbing_model import IdempotencyKey
 from taskapp.core.errors import AppError, NotFound
 from taskapp.extraction.suggestions import review
 from taskapp.organizations import service as organization_service
@@ -209,6 +211,11 @@ async def test_a_logged_call_is_taken_back_with_its_follow_up(stage: Stage) -> N
     state = await stage.page(ComposerState, f"/contacts/{stage.task.contact_id}")
     toast, _ = await state.log_call({**CALL, "_key": "a-key-of-the-form-2"})
     assert payload_of(toast)["message"] == "Call logged, and: Send it"
+    async with db.reading() as session:
+        tasks = (await service.list_tasks(session, stage.company.owner, TaskFilters())).items
+        [stored] = await session.scalars(select(col(IdempotencyKey.body)))
+    # By its id, erasing the task finds the stored answer, which holds its title.
+    assert [str(task.id) in stored for task in tasks] == [True, False]
     await press(state, toast)
     async with db.reading() as session:
         assert (await call_service.list_calls(session, stage.company.owner)).items == []

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
+from sqlalchemy import and_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from taskapp.core import sealing
 from taskapp.core.clock import utc_now
@@ -21,7 +23,7 @@ from taskapp.core.config import secret_key
 from taskapp.core.db import database as db
 from taskapp.core.db.plumbing_model import IdempotencyKey
 from taskapp.core.db.upsert import insert
-from taskapp.core.errors import Conflict
+from taskapp.core.errors import Conflict, Gone
 
 T = TypeVar("T")
 
@@ -61,7 +63,8 @@ async def run_or_repeat(
 ) -> Answer:
     """Run `work` in the session's transaction, or return what was stored when this key was used before.
 
-    Raises `OtherRequestError` when it was used with other `contents`. Call it inside `waiting_for_others`.
+    Raises `OtherRequestError` when it was used with other `contents`, `Gone` when its answer was forgotten. Call it inside
+    `waiting_for_others`.
     """
     # With the installation's key: the contents may hold a password, which could be guessed from a plain hash.
     request_hash = hmac.digest(secret_key(), contents, hashlib.sha256).hex()
@@ -70,6 +73,8 @@ async def run_or_repeat(
         answer = Answer(_opened(stored), stored.status, stored.headers, is_repeated=True)
         if stored.request_hash != request_hash:
             raise OtherRequestError(answer)
+        if stored.status == Gone.status:
+            raise Gone("What this request made was deleted for good.")
         return answer
     # Inserted before the work: a second request with this key waits here for the unique index and does not run the work.
     await session.execute(
@@ -83,6 +88,18 @@ async def run_or_repeat(
     row.body = _sealed(answer.body, identity.key) if answer.secret else answer.body
     await session.flush()
     return answer
+
+
+async def forget(session: AsyncSession, organization_id: UUID, concerns: Callable[[str], bool]) -> None:
+    """Forget the stored answers whose text is about something that was deleted for good: a repeat does not make it again."""
+    mine = col(IdempotencyKey.organization_id) == organization_id
+    columns = (IdempotencyKey.member_id, IdempotencyKey.route, IdempotencyKey.key)
+    query = select(col(IdempotencyKey.body), *map(col, columns)).where(mine)
+    for stored, *identity in (await session.execute(query)).all():
+        body = readable(stored, identity[-1])
+        if body is None or concerns(body):
+            this = and_(mine, *(col(column) == value for column, value in zip(columns, identity, strict=True)))
+            await session.execute(update(IdempotencyKey).where(this).values(status=Gone.status, headers={}, body=""))
 
 
 async def waiting_for_others(attempt: Callable[[], Awaitable[T]]) -> T:

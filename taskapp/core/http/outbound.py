@@ -5,9 +5,12 @@ answer cannot lead to the internal network. Redirects are not followed; at most 
 """
 
 import asyncio
+import re
 import socket
+import unicodedata
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
@@ -28,6 +31,8 @@ NAME_TIMEOUT = 10.0
 # How much of a response's body is kept for error messages (bytes).
 ANSWER_MAX = 500
 _NAT64 = IPv6Network("64:ff9b::/96")
+# The names that hosts of an own network have: without a dot, or below one of these.
+_OWN_NAME = re.compile(r"^\.[^.]*$|\.(localhost|local|localdomain|internal|intranet|lan|home|corp|home\.arpa)$")
 # What of IPv6 is given out for the internet. Everything else is local, stands for an IPv4 address, or is not in use.
 _IPV6_INTERNET = IPv6Network("2000::/3")
 
@@ -55,7 +60,10 @@ class OutboundResponse:
 
 
 def check_url(url: str, *, field: str) -> str:
-    """`url`, if it can be stored; raises `Invalid` for `field` else. A host name is resolved and checked only by `post`."""
+    """`url`, if it can be stored; raises `Invalid` for `field` else.
+
+    A host name is resolved and checked only by `post`, but one that no public host has is refused at once.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -72,13 +80,27 @@ def check_url(url: str, *, field: str) -> str:
         or parts.password
         or len(url) > URL_MAX
         or not url.isprintable()
+        or " " in parts.netloc
     ):
         raise invalid(field, f"{url[:80]!r} is not an address we can post to; write it as in https://example.com/hook")
-    if (literal := literal_address(parts.hostname)) and not is_allowed(literal):
+    if not _may_be_public(parts.hostname):
         raise invalid(
             field, f"{parts.hostname} is not a public address; the operator allows others with TASKAPP_OUTBOUND_ALLOW"
         )
     return url
+
+
+def _may_be_public(host: str) -> bool:
+    """Whether posts to the host may be allowed: an allowed address in any notation, or a name that may have one."""
+    plain = unicodedata.normalize("NFKC", host).rstrip(".")
+    literal = literal_address(plain)
+    if not literal and re.fullmatch(r"[0-9]+|0x[0-9a-f]+", plain.rpartition(".")[2]):
+        # Resolvers read such a number as an address, as in 0x7f.1.
+        with suppress(OSError):
+            literal = IPv4Address(socket.inet_aton(plain))
+    if literal:
+        return is_allowed(literal)
+    return bool(settings().outbound_networks) or not _OWN_NAME.search(f".{plain}")
 
 
 def is_allowed(address: IPv4Address | IPv6Address) -> bool:

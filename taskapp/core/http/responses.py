@@ -135,6 +135,10 @@ def away(error: BaseException) -> Response:
     return problem(503, "Not available", "The database does not answer; try again in a moment.", headers=RETRY)
 
 
+# Fields whose values an answer never repeats.
+_SECRET = re.compile(r"password|token|secret|code$|^auth$|p256dh")
+
+
 def full(error: BaseException) -> Response:
     """The response when there is no space left to store something."""
     log.error("the disk is full: %s", str(getattr(error, "orig", error)).partition("\n")[0])
@@ -177,4 +181,6 @@ def _field_error(item: Any) -> FieldError:
     message = str(item["msg"]).removeprefix("Value error, ")
     value = item.get("input")
     shows_value = isinstance(value, str | int | float) and "got" not in message and item["type"] != "missing"
+    # Clients log what they were answered.
+    shows_value = shows_value and not _SECRET.search(path[-1] if path else "")
     return {"field": field, "message": f"{message} (got {str(value)[:80]!r})" if shows_value else message}

@@ -81,15 +81,16 @@ def count(payload: dict[str, Any]) -> int:
 
 
 @verb(p.TASK_VIEW)
-async def without_hidden(session: AsyncSession, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
-    """A digest without the tasks that its reader may no longer open."""
+async def still_to_do(session: AsyncSession, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
+    """A digest without the tasks that are closed, somebody else's or hidden from its reader by now."""
     listed = [UUID(task["id"]) for due in _SECTIONS for task in payload[due.value]["items"]]
-    visible = {str(task_id) for task_id in await service.visible_ids(session, actor, listed)} if listed else set()
+    found = await service.list_visible(session, actor, listed) if listed else []
+    left = {str(t.id) for t in found if t.status is TaskStatus.OPEN and t.assigned_to == actor.member_id}
     shown = dict(payload)
     for due in _SECTIONS:
-        items = [task for task in payload[due.value]["items"] if task["id"] in visible]
-        hidden = len(payload[due.value]["items"]) - len(items)
-        shown[due.value] = {"total": payload[due.value]["total"] - hidden, "items": items}
+        items = [task for task in payload[due.value]["items"] if task["id"] in left]
+        gone = len(payload[due.value]["items"]) - len(items)
+        shown[due.value] = {"total": payload[due.value]["total"] - gone, "items": items}
     return shown
 
 

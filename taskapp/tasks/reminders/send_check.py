@@ -22,11 +22,12 @@ from taskapp.tasks.types import TaskStatus
 
 OVER = "The task was no longer open, so nobody was reminded of it."
 HIDDEN = "The person may no longer open the {}, so nothing was sent."
+DONE = "None of its tasks was still to be done by the person, so nothing was sent."
 SPOKEN = "Somebody was in contact again, so nothing was sent."
 
 
 async def current_payload(session: AsyncSession, row: Outbox) -> dict[str, Any]:
-    """What of a message's payload is still to be sent: of a digest, the tasks that its reader may open.
+    """What of a message's payload is still to be sent: of a digest, what its reader still has to do.
 
     Webhooks are always sent: they report what has happened. Raises `NotNeeded` with the reason not to send a message any more.
     """
@@ -41,8 +42,8 @@ async def current_payload(session: AsyncSession, row: Outbox) -> dict[str, Any]:
     try:
         actor = await auth_service.get_actor_of_member(session, row.organization_id, recipient.member_id, via="cli")
         if is_digest:
-            payload = await digest.without_hidden(session, actor, payload)
-            reason = None if digest.count(payload) else HIDDEN.format("tasks")
+            payload = await digest.still_to_do(session, actor, payload)
+            reason = None if digest.count(payload) else DONE
         else:
             reason = await _reason_about(session, actor, payload, subject)
     except (AppError, ValueError):

@@ -105,7 +105,10 @@ class CallDetailsState(rx.State):
         work = partial(_accept, suggestion_id=suggestion_id)
         made = await make(self, "suggestion", work)
         undo = CallDetailsState.undo(suggestion_id)
-        return [server_commands.undo_toast(f"Accepted: {made.value}", undo, key=suggestion_id), CallDetailsState.load]
+        return [
+            server_commands.undo_toast(f"Accepted: {made.value['title']}", undo, key=suggestion_id),
+            CallDetailsState.load,
+        ]
 
     @rx.event
     @client_event
@@ -142,8 +145,9 @@ async def _process(session: AsyncSession, actor: Actor, *, call_id: str) -> None
     await call_service.start_processing(session, actor, parse_id(call_id))
 
 
-async def _accept(session: AsyncSession, actor: Actor, *, suggestion_id: str) -> str:
-    return (await review.accept(session, actor, parse_id(suggestion_id))).title
+async def _accept(session: AsyncSession, actor: Actor, *, suggestion_id: str) -> dict[str, str]:
+    task = await review.accept(session, actor, parse_id(suggestion_id))
+    return {"task_id": str(task.id), "title": task.title}
 
 
 async def _apply_call_changes(state: CallDetailsState, actor: Actor, changes: list[Change]) -> None:

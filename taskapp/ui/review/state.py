@@ -228,12 +228,12 @@ async def _accept(
     session: AsyncSession, actor: Actor, *, suggestion_id: str, edits: TaskUpdate | None = None
 ) -> dict[str, str]:
     task = await review.accept(session, actor, parse_id(suggestion_id), edits)
-    return {"id": suggestion_id, "message": f"Accepted: {task.title}"}
+    return {"id": suggestion_id, "task_id": str(task.id), "message": f"Accepted: {task.title}"}
 
 
 async def _merge(session: AsyncSession, actor: Actor, *, suggestion_id: str, task_id: str) -> dict[str, str]:
     task = await merging.merge(session, actor, parse_id(suggestion_id), parse_id(task_id))
-    return {"id": suggestion_id, "message": f"Merged into: {task.title}"}
+    return {"id": suggestion_id, "task_id": task_id, "message": f"Merged into: {task.title}"}
 
 
 async def _dismiss(

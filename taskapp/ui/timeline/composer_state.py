@@ -97,4 +97,6 @@ async def _log_call(session: AsyncSession, actor: Actor, *, contact_id: str, tex
     has_follow_up = any(value.strip() for value in follow_up.values())
     next_step = read_form(CallTaskCreate, empty_to_none(follow_up)) if has_follow_up else None
     call, task = await by_hand.log_call(session, actor, new, next_step)
-    return {"call": str(call.id), "message": f"Call logged, and: {task.title}" if task else "Call logged"}
+    if task is None:
+        return {"call": str(call.id), "message": "Call logged"}
+    return {"call": str(call.id), "task_id": str(task.id), "message": f"Call logged, and: {task.title}"}

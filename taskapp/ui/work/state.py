@@ -389,7 +389,8 @@ async def _log(
     after, plan = await attempt_service.log_with_plan(session, actor, before.id, new)
     found[:] = [before, after]
     due = format_due(after.due_date, after.due_on, actor.timezone) or ""
-    return {"label": new.outcome.label, "text": f"{new.outcome.label}: {after.title}. {plan.sentence(due)}"}
+    text = f"{new.outcome.label}: {after.title}. {plan.sentence(due)}"
+    return {"task_id": task_id, "label": new.outcome.label, "text": text}
 
 
 FEED = live.Feed(view=WorkState, kinds=frozenset({"task", "contact"}), reload=WorkState.refresh)

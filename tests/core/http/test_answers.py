@@ -59,11 +59,12 @@ async def test_an_error_names_each_field_and_shows_at_most_80_characters_of_its_
         {"loc": ("body", "status"), "type": "extra_forbidden", "msg": "extra", "input": "done"},
         {"loc": ("body",), "type": "json_invalid", "msg": "JSON", "input": {}},
         {"loc": ("query", "limit"), "type": "missing", "msg": "Value error, is missing", "input": None},
+        {"loc": ("body", "new_password"), "type": "string_too_short", "msg": "is too short", "input": "hunter2"},
     ]
     found = problem(await responses.render_validation(REQUEST, RequestValidationError(errors)))["errors"]
-    assert [error["field"] for error in found] == ["title", "status", "body", "limit"]
+    assert [error["field"] for error in found] == ["title", "status", "body", "limit", "new_password"]
     assert found[0]["message"] == f"is too long (got {'x' * 80!r})"
-    assert [error["message"] for error in found[2:]] == ["is not valid JSON", "is missing"]
+    assert [error["message"] for error in found[2:]] == ["is not valid JSON", "is missing", "is too short"]
     bad = problem(await responses.render_http(REQUEST, HTTPException(400, "There was an error parsing the body")))
     assert (bad["status"], bad["errors"][0]["field"]) == (422, "body")
     wrong = await responses.render_http(REQUEST, HTTPException(405, "Method Not Allowed", {"Allow": "GET"}))

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.anyio
         "https://[64:ff9b::7f00:1]/", "https://[fd00::1]/", "https://100.64.0.1/", "https://0.0.0.0/", "nonsense",
         "https://[::127.0.0.1]/", "https://[::ffff:0:127.0.0.1]/", "https://[64:ff9b:1::7f00:1]/", "https://[fec0::1]/",
         "https://[5f00::1]/", "https://example.com:99999/", "https://exa mple.com/\r\nHost: x", "https://[::1",
-        "https://example.com:0/", "https://224.0.0.1/", "https://example.com/" + "a" * 2_000,
+        "https://example.com:0/", "https://224.0.0.1/", "https://example.com/" + "a" * 2_000, "https://exa mple.com/",
+        "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/", "https://１２７.0.0.1/", "https://127.0.0.1./",
+        "https://localhost./", "https://n8n/", "https://n8n.lan/", "https://api.internal/", "https://ha.home.arpa/",
     ],
 )  # fmt: skip
 def test_an_address_inside_or_nonsense_is_refused_by_name(url: str) -> None:
@@ -36,6 +38,7 @@ def test_an_address_inside_or_nonsense_is_refused_by_name(url: str) -> None:
     "url",
     [
         "https://example.com/hook?a=1", "https://93.184.216.34:8443/", "https://münchen.example/x",
+        "https://local.example/", "https://example.com./",
         "https://[2606:4700::1111]/", "https://[64:ff9b::5db8:d822]/", "https://[::ffff:93.184.216.34]/",
     ],
 )  # fmt: skip

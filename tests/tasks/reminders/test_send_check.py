@@ -94,7 +94,7 @@ async def test_who_lost_sight_of_a_contact_gets_no_mail_about_its_calls(
     assert [mail.recipients for mail in smtp_sink.mails] == [[company.colleague.email]]
 
 
-async def test_a_digest_that_waited_names_no_task_that_its_reader_may_open_no_longer(
+async def test_a_digest_that_waited_names_only_tasks_that_are_still_to_be_done_by_its_reader(
     database: db.Database, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     HandClock("2026-03-28T14:00:00+00:00")
@@ -103,25 +103,32 @@ async def test_a_digest_that_waited_names_no_task_that_its_reader_may_open_no_lo
         for person in (company.agent, company.colleague):
             wish = PreferencesUpdate(digest=DigestUpdate(enabled=True, hour=8))
             await preferences.update_preferences(session, person, wish)
-        lost, kept, alone = [
+        lost, kept, finished, alone = [
             await a_task(session, company.manager, title, due_date="2026-03-27", assigned_to=person.member_id)
-            for title, person in (("Lost", company.agent), ("Kept", company.agent), ("Alone", company.colleague))
+            for title, person in (
+                ("Lost", company.agent),
+                ("Kept", company.agent),
+                ("Finished", company.agent),
+                ("Alone", company.colleague),
+            )
         ]
     assert await send_digests() == 2
     async with database.transaction() as session:
         for task in (lost, alone):
             await task_service.update_task(session, company.manager, task.id, TaskUpdate(assigned_to=None))
+        await task_service.mark_done(session, company.manager, finished.id)
     use_mail_server(monkeypatch, smtp_sink.url)
     await deliver_notifications()
     (mail,) = smtp_sink.mails
     assert (mail.recipients, mail.message["Subject"]) == ([company.agent.email], "Your tasks: 1 overdue")
     assert kept.title in mail.text
     assert "Lost" not in mail.text
+    assert "Finished" not in mail.text
     async with database.reading() as session:
         rows = list(await session.scalars(select(Outbox)))
         [row] = [row for row in rows if row.payload["user_id"] == str(company.agent.user_id)]
         checked = await current_payload(session, row)
-    assert [digest.count(payload) for payload in (checked, row.payload)] == [1, 2]
+    assert [digest.count(payload) for payload in (checked, row.payload)] == [1, 3]
 
 
 async def test_what_is_no_reminder_is_sent_about_a_closed_task_too(database: db.Database) -> None:
