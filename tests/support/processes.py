@@ -47,10 +47,20 @@ def _ports_of_this_process() -> list[int]:
 
 _own_ports = cycle(_ports_of_this_process())
 
+# Linux keeps what is in it in memory.
+MEMORY = "/dev/shm"  # noqa: S108
 
-def temporary_folder(name: str) -> Path:
+
+def temporary_folder(name: str, *, within: str | None = None) -> Path:
     """A new folder; the caller must remove it."""
-    return Path(tempfile.mkdtemp(prefix=f"taskapp-{name}-"))
+    return Path(tempfile.mkdtemp(prefix=f"taskapp-{name}-", dir=within))
+
+
+def memory() -> str | None:
+    """A folder in memory that has room for databases; None where there is none."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < 4 << 30:
+        return None
+    return MEMORY
 
 
 def find_program(name: str, *, install: str, also_in: str = "") -> str:
