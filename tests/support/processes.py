@@ -48,7 +48,7 @@ def _ports_of_this_process() -> list[int]:
 _own_ports = cycle(_ports_of_this_process())
 
 # Linux keeps what is in it in memory.
-MEMORY = "/dev/shm"  # noqa: S108
+MEMORY = "/dev/shm"
 
 
 def temporary_folder(name: str, *, within: str | None = None) -> Path:
