@@ -220,7 +220,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print why a run of a test failed that was repeated (decision 100)."""
+    """Print why a run of a test failed that was repeated (decision 100), with what caused the error."""
     for report in terminalreporter.getreports("rerun"):
         terminalreporter.section(f"failed run of {report.nodeid}", sep="_")
-        terminalreporter.write_line("\n".join(report.longreprtext.splitlines()[-40:])[-3_000:])
+        lines = report.longreprtext.splitlines()
+        causes = [line for line in lines[:-40] if line.startswith("E ")]
+        terminalreporter.write_line("\n".join((*causes[:20], *lines[-40:]))[-6_000:])
