@@ -4,6 +4,7 @@ Why: decision 12 in docs/decisions.md.
 """
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 
@@ -20,6 +21,7 @@ from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer
 from tests.support.long_files import is_left_out, longest_first
 from tests.support.postgres import PostgresServer
+from tests.support.processes import temporary_folder
 from tests.support.product import Product
 from tests.support.redis_server import RedisServer
 from tests.support.smtp_sink import SmtpSink
@@ -80,9 +82,14 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    """`with databases.fresh("sqlite") as url`: for tests that need several databases or an unmigrated one."""
-    return Databases(tmp_path_factory.mktemp("databases"), lambda: request.getfixturevalue("postgres"))
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """`with databases.fresh("sqlite") as url`: for tests that need several databases or an unmigrated one.
+
+    They are in memory where there is room for it, in `make trust` on the disk.
+    """
+    folder = temporary_folder("databases", in_memory=not IS_LONG)
+    yield Databases(folder, lambda: request.getfixturevalue("postgres"))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from tests.support.processes import Program, find_program, free_port, memory, temporary_folder
+from tests.support.processes import Program, find_program, free_port, temporary_folder
 from tests.support.trust import IS_LONG
 
 BINARIES = "/usr/lib/postgresql/*/bin"
@@ -41,7 +41,7 @@ class PostgresServer:
 
     def __init__(self) -> None:
         # Each database is created and dropped with a checkpoint, of which a disk makes most of a short test's time.
-        self.folder = temporary_folder("postgres", within=None if IS_LONG else memory())
+        self.folder = temporary_folder("postgres", in_memory=not IS_LONG)
         self.port = free_port()
         self.user = unprivileged_user()
         self._numbers = count(1)

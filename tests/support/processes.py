@@ -51,16 +51,10 @@ _own_ports = cycle(_ports_of_this_process())
 MEMORY = "/dev/shm"
 
 
-def temporary_folder(name: str, *, within: str | None = None) -> Path:
-    """A new folder; the caller must remove it."""
-    return Path(tempfile.mkdtemp(prefix=f"taskapp-{name}-", dir=within))
-
-
-def memory() -> str | None:
-    """A folder in memory that has room for databases; None where there is none."""
-    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < 4 << 30:
-        return None
-    return MEMORY
+def temporary_folder(name: str, *, in_memory: bool = False) -> Path:
+    """A new folder; the caller must remove it. With `in_memory` it is there where Linux has room for 4 GB."""
+    has_room = in_memory and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30
+    return Path(tempfile.mkdtemp(prefix=f"taskapp-{name}-", dir=MEMORY if has_room else None))
 
 
 def find_program(name: str, *, install: str, also_in: str = "") -> str:
