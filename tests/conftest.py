@@ -4,6 +4,7 @@ Why: decision 12 in docs/decisions.md.
 """
 
 import os
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 
@@ -20,6 +21,7 @@ from tests.support.databases import Databases, Kind
 from tests.support.language_model import LanguageModelServer
 from tests.support.long_files import is_left_out, longest_first
 from tests.support.postgres import PostgresServer
+from tests.support.processes import temporary_folder
 from tests.support.product import Product
 from tests.support.redis_server import RedisServer
 from tests.support.smtp_sink import SmtpSink
@@ -80,9 +82,14 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    """`with databases.fresh("sqlite") as url`: for tests that need several databases or an unmigrated one."""
-    return Databases(tmp_path_factory.mktemp("databases"), lambda: request.getfixturevalue("postgres"))
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
+    """`with databases.fresh("sqlite") as url`: for tests that need several databases or an unmigrated one.
+
+    They are in memory where there is room for it, in `make trust` on the disk.
+    """
+    folder = temporary_folder("databases", in_memory=not IS_LONG)
+    yield Databases(folder, lambda: request.getfixturevalue("postgres"))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -220,7 +227,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print why a run of a test failed that was repeated (decision 100)."""
+    """Print why a run of a test failed that was repeated (decision 100), with what caused the error."""
     for report in terminalreporter.getreports("rerun"):
         terminalreporter.section(f"failed run of {report.nodeid}", sep="_")
-        terminalreporter.write_line("\n".join(report.longreprtext.splitlines()[-40:])[-3_000:])
+        lines = report.longreprtext.splitlines()
+        causes = [line for line in lines[:-40] if line.startswith("E ")]
+        terminalreporter.write_line("\n".join((*causes[:20], *lines[-40:]))[-6_000:])

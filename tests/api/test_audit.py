@@ -363,5 +363,5 @@ def test_entries_are_kept_for_the_days_of_the_setting(api_server: ApiServer, peo
 
     api_server.run_in_database(fill)
     assert len(entries(people.owner, action="login.failed")) == 2
-    api_server.product.run("job", "run", "clean-up")
+    api_server.product.run_forked("job", "run", "clean-up")
     assert len(entries(people.owner, action="login.failed")) == 1

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
@@ -41,6 +40,7 @@ from tests.factories.contacts import a_contact
 from tests.factories.mail import HandClock
 from tests.factories.people import Company, a_company, the_neighbour
 from tests.factories.tasks import a_done_task, a_task
+from tests.support.databases import until_somebody_waits
 from tests.support.trust import often
 
 START = "2026-04-20T09:30:00+00:00"
@@ -345,9 +345,6 @@ async def test_what_the_transaction_has_not_written_yet_is_counted(database: db.
     assert found.last_contact_at == datetime.fromisoformat(START)
 
 
-WAITS = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-
-
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
 async def test_several_contacts_are_written_in_the_order_of_their_ids(database: db.Database) -> None:
     """Else two transactions that name them in opposite orders would hold what the other one waits for."""
@@ -364,8 +361,6 @@ async def test_several_contacts_are_written_in_the_order_of_their_ids(database: 
     async with db.transaction() as other:
         await other.execute(locked.where(col(Contact.id) == first))
         noting = asyncio.create_task(note_both())
-        async with asyncio.timeout(60), db.reading() as session:
-            while not await session.scalar(WAITS):
-                await asyncio.sleep(0.01)
+        await until_somebody_waits()
         assert await other.scalar(locked.where(col(Contact.id) == second)) == second
     await noting

@@ -222,8 +222,8 @@ def _work(made: Filled) -> None:
         for call in contact.calls[3:]:
             _log_call(made, contact, call)
     _wait_for_calls(made)
-    made.product.run("job", "run", "send-task-reminders")
-    made.product.run("job", "run", "send-digests")
+    made.product.run_forked("job", "run", "send-task-reminders")
+    made.product.run_forked("job", "run", "send-digests")
     made.owner.post("/api/export")
     made.wait_until(lambda: made.owner.get("/api/export/status")["state"] == "ready", "the export")
 

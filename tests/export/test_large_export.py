@@ -17,7 +17,7 @@ from tests.support.product import Product
 from tests.support.trust import often
 
 pytestmark = pytest.mark.slow
-TASKS = often(10_000, 20_000)
+TASKS = often(4_000, 20_000)
 
 
 def test_a_large_export_survives_a_killed_server_and_equals_the_database(database_url: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Fresh databases in milliseconds: each is a copy of a template that was migrated once."""
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from sqlalchemy import text
 
+from taskapp.core.db import database as db
 from taskapp.core.db.migrating import upgrade
 from tests.support.postgres import PostgresServer, run_apart
 
@@ -16,6 +19,22 @@ Kind = Literal["sqlite", "postgresql"]
 TEMPLATE = "taskapp_template"
 # For tests that do not depend on the kind of database.
 SQLITE_ONLY = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+
+# Those of this PostgreSQL database that wait for a lock.
+_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
+
+
+async def until_somebody_waits() -> None:
+    """Return once a connection to the process's database waits for a lock.
+
+    Each look is a transaction of its own: within one, PostgreSQL shows no connection that was opened after the first look.
+    """
+    async with asyncio.timeout(60):
+        while True:
+            async with db.reading() as session:
+                if await session.scalar(_WAITING):
+                    return
+            await asyncio.sleep(0.01)
 
 
 class Databases:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from tests.support.processes import Program, find_program, free_port, temporary_folder
+from tests.support.trust import IS_LONG
 
 BINARIES = "/usr/lib/postgresql/*/bin"
 INSTALL = "run `make test` as root, or install Debian's `postgresql` (15 or newer)"
@@ -33,10 +34,14 @@ T = TypeVar("T")
 
 
 class PostgresServer:
-    """A server in a temporary folder, which `stop` removes; creates databases on demand."""
+    """A server in a temporary folder, which `stop` removes; creates databases on demand.
+
+    The folder is in memory where there is room for it, in `make trust` on the disk.
+    """
 
     def __init__(self) -> None:
-        self.folder = temporary_folder("postgres")
+        # Each database is created and dropped with a checkpoint, of which a disk makes most of a short test's time.
+        self.folder = temporary_folder("postgres", in_memory=not IS_LONG)
         self.port = free_port()
         self.user = unprivileged_user()
         self._numbers = count(1)

@@ -47,10 +47,14 @@ def _ports_of_this_process() -> list[int]:
 
 _own_ports = cycle(_ports_of_this_process())
 
+# Linux keeps what is in it in memory.
+MEMORY = "/dev/shm"
 
-def temporary_folder(name: str) -> Path:
-    """A new folder; the caller must remove it."""
-    return Path(tempfile.mkdtemp(prefix=f"taskapp-{name}-"))
+
+def temporary_folder(name: str, *, in_memory: bool = False) -> Path:
+    """A new folder; the caller must remove it. With `in_memory` it is there where Linux has room for 4 GB."""
+    has_room = in_memory and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30
+    return Path(tempfile.mkdtemp(prefix=f"taskapp-{name}-", dir=MEMORY if has_room else None))
 
 
 def find_program(name: str, *, install: str, also_in: str = "") -> str:

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from sqlalchemy import text
 
 from taskapp.core.db import database as db
 from taskapp.tasks import service
@@ -11,23 +10,15 @@ from taskapp.tasks.schemas import TaskRead, TaskUpdate
 from tests.factories.contacts import a_contact
 from tests.factories.people import Company, a_company
 from tests.factories.tasks import a_task
+from tests.support.databases import until_somebody_waits
 
 pytestmark = pytest.mark.anyio
-_WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 
 
 @pytest.fixture
 def database_kind() -> str:
     """PostgreSQL only: SQLite has one writer at a time, whose statements see all that was committed before."""
     return "postgresql"
-
-
-async def _until_somebody_waits() -> None:
-    async with asyncio.timeout(60):
-        while True:
-            async with db.reading() as session:
-                if await session.scalar(_WAITING):
-                    return
 
 
 async def _company() -> tuple[Company, TaskUpdate, TaskRead]:
@@ -61,5 +52,5 @@ async def _done_behind(company: Company, task: TaskRead, change: TaskUpdate) -> 
     async with db.transaction() as session:
         await service.update_task(session, company.manager, task.id, change)
         marking = asyncio.create_task(mark())
-        await _until_somebody_waits()
+        await until_somebody_waits()
     return await marking

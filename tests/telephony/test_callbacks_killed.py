@@ -34,7 +34,7 @@ from tests.support.trust import often
 from tests.support.twilio import TwilioServer, recording_fields, sign
 
 PATH, BASE = "/api/twilio/recording", "http://tasks.example.com"
-CALLS, COPIES, WORKERS, KILLS = 20, often(40, 100), 3, often(12, 500)
+CALLS, COPIES, WORKERS, KILLS = 20, often(15, 100), 3, often(12, 500)
 PATIENCE = often(150, 3_000)  # seconds for everything, on a busy machine
 POINTS = (
     "calls.after_claim",

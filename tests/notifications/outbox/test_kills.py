@@ -20,7 +20,7 @@ from tests.support.smtp_sink import SmtpSink
 from tests.support.trust import often
 
 pytestmark = pytest.mark.anyio
-KILLS = often(50, 500)  # on each of the two databases
+KILLS = often(20, 500)  # on each of the two databases
 MESSAGES = 40
 
 
