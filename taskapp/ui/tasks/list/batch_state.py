@@ -21,7 +21,7 @@ from taskapp.tasks.transitions import BY_NAME
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting, retrying
+from taskapp.ui.session import GONE, acting, retrying, words_of
 from taskapp.ui.tasks.list.state import TaskListState
 from taskapp.ui.tasks.row_edits import changed_to
 
@@ -52,12 +52,8 @@ class TaskBatchState(rx.State):
     @client_event
     async def apply(self, ids: list[str], action: str, value: str, shown: str) -> list[Any]:
         """Change the selected tasks, which have the status `shown`; the toast counts those that could not be changed."""
-        try:
-            change = read_form(batch.BatchChange, {"ids": ids, **_fields(action, value)})
-            work = partial(_change_many, change=change, shown=shown)
-            before, result, counted, actor = await retrying(self, work)
-        except AppError as error:
-            return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
+        change = read_form(batch.BatchChange, {"ids": ids, **_fields(action, value)})
+        before, result, counted, actor = await retrying(self, partial(_change_many, change=change, shown=shown))
         listing = await self.get_state(TaskListState)
         listing._show_all(result.items, counted, actor)
         toast = self._keep(_outcome(before, result, change.action, actor))
@@ -71,17 +67,14 @@ class TaskBatchState(rx.State):
         None is changed when they are not `shown` many any more: somebody would not have seen all of them.
         """
         query = (await self.get_state(TaskListState)).get_value("_query")
-        try:
-            async with acting(self, write=False) as (session, actor):
-                ids = await _ids_of(session, actor, query)
-            if len(ids) != shown:
-                problem = f"Nothing was changed: the list has {pluralise(len(ids), 'task')} now, not {shown}"
-                toast = server_commands.toast(problem, level="warning", key="batch")
-                return [server_commands.wake("batch-over"), toast, TaskListState.load]
-            outcome = await self._change_in_parts(ids, _fields(action, value), str(query.status))
-        except AppError as error:
-            return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
-        return [server_commands.wake("batch-over"), self._keep(outcome), TaskListState.load]
+        async with acting(self, write=False) as (session, actor):
+            ids = await _ids_of(session, actor, query)
+        if len(ids) == shown:
+            toast = self._keep(await self._change_in_parts(ids, _fields(action, value), str(query.status)))
+        else:
+            problem = f"Nothing was changed: the list has {pluralise(len(ids), 'task')} now, not {shown}"
+            toast = server_commands.toast(problem, level="warning", key="batch")
+        return [server_commands.wake("batch-over"), toast, TaskListState.load]
 
     async def _change_in_parts(self, ids: list[UUID], fields: dict[str, Any], shown: str) -> _Outcome:
         whole = _Outcome([], [], "changed")
@@ -93,7 +86,7 @@ class TaskBatchState(rx.State):
                 if not whole.changed:
                     raise
                 # What is changed already can be undone.
-                left = [batch.Refused(task_id, error.detail) for task_id in ids[at * batch.MAX_TASKS :]]
+                left = [batch.Refused(task_id, words_of(error)) for task_id in ids[at * batch.MAX_TASKS :]]
                 return replace(whole, refused=whole.refused + left)
             one = _outcome(before, result, change.action, actor)
             past = one.past if one.changed or not whole.changed else whole.past
@@ -162,7 +155,9 @@ def _outcome(before: dict[UUID, TaskRead], result: batch.BatchResult, action: st
         past = changed_to(batch.FIELD_OF[action], changed[0][1], actor.timezone)
     else:
         past = "changed"
-    return _Outcome(changed, result.refused, past, len(result.items) - len(changed))
+    # Their own words name the id.
+    refused = [one if one.id in before else replace(one, detail=GONE) for one in result.refused]
+    return _Outcome(changed, refused, past, len(result.items) - len(changed))
 
 
 def parts_of(items: list[T], size: int) -> Iterator[list[T]]:
