@@ -218,7 +218,7 @@ def may(permission: str) -> rx.Var[bool]:
 def handle_exception(exception: Exception) -> list[EventSpec]:
     """Turn the exception of an event handler into events for the browser: a redirect to the login, or an error toast.
 
-    A state that hears of no changes has `_reloads_when_other`: it is loaded again after an event about a row that has changed or is gone.
+    A state that hears of no changes has `_reloads_when_outdated`: it is loaded again after an event about a row that has changed or is gone.
     """
     if isinstance(exception, Unauthorized):
         return _events(server_commands.sign_in())
@@ -234,7 +234,7 @@ def handle_exception(exception: Exception) -> list[EventSpec]:
     retry = failed_events.find_action(exception) if temporary else None
     toast = server_commands.toast(message, level="error", duration_ms=_ERROR_TOAST_MS, action=retry)
     state = failed_events.state_of(exception)
-    reloads = isinstance(exception, NotFound | Conflict) and getattr(state, "_reloads_when_other", False)
+    reloads = isinstance(exception, NotFound | Conflict) and getattr(state, "_reloads_when_outdated", False)
     load = state.event_handlers["load"] if state and reloads else None
     is_load = load is None or failed_events.is_failure_of(exception, load)
     return _events(toast, server_commands.wake("refused"), SessionState.settle if is_load else load)
