@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 # Errors that may be over a moment later, so trying again is offered.
 _TEMPORARY = (Conflict, TooManyRequests, Unavailable)
-_GONE = "This is no longer there: it was deleted, or you may not see it any more."
+GONE = "This is no longer there: it was deleted, or you may not see it any more."
 _DATABASE_DOWN = "The database does not answer right now, so nothing was changed."
 _DISK_FULL = "The disk of the server is full, so nothing was changed. Ask its administrator to free space."
 _BROKEN = "Something went wrong on our side, so nothing was changed."
@@ -218,14 +218,14 @@ def may(permission: str) -> rx.Var[bool]:
 def handle_exception(exception: Exception) -> list[EventSpec]:
     """Turn the exception of an event handler into events for the browser: a redirect to the login, or an error toast.
 
-    A state that hears of no changes has `_reloads_when_gone`: it is loaded again after an event about a row that is gone.
+    A state that hears of no changes has `_reloads_when_outdated`: it is loaded again after an event about a row that has changed or is gone.
     """
     if isinstance(exception, Unauthorized):
         return _events(server_commands.sign_in())
     if isinstance(exception, SecondFactorNeeded):
         return _events(server_commands.go(routes.SECOND_FACTOR))
     if isinstance(exception, AppError):
-        message = _GONE if isinstance(exception, NotFound) else exception.detail
+        message = words_of(exception)
         temporary = isinstance(exception, _TEMPORARY)
     else:
         message, temporary = _unexpected(exception), True
@@ -234,10 +234,15 @@ def handle_exception(exception: Exception) -> list[EventSpec]:
     retry = failed_events.find_action(exception) if temporary else None
     toast = server_commands.toast(message, level="error", duration_ms=_ERROR_TOAST_MS, action=retry)
     state = failed_events.state_of(exception)
-    reloads = isinstance(exception, NotFound) and getattr(state, "_reloads_when_gone", False)
+    reloads = isinstance(exception, NotFound | Conflict) and getattr(state, "_reloads_when_outdated", False)
     load = state.event_handlers["load"] if state and reloads else None
     is_load = load is None or failed_events.is_failure_of(exception, load)
     return _events(toast, server_commands.wake("refused"), SessionState.settle if is_load else load)
+
+
+def words_of(error: AppError) -> str:
+    """What a page says of the error: that of a missing row names its id."""
+    return GONE if isinstance(error, NotFound) else error.detail
 
 
 def _unexpected(exception: Exception) -> str:

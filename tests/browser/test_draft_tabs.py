@@ -55,7 +55,8 @@ async def test_two_tabs_with_two_things_in_one_form_keep_a_draft_each(visitor):
     assert sorted(made) == ["Another thing", "Another thing, changed", "One thing"]
 
 
-async def test_signing_out_in_one_tab_leaves_nothing_of_what_is_typed_in_another(visitor):
+@pytest.mark.parametrize("is_late", [False, True], ids=["at_once", "answered_after_the_other_tab_was_led_away"])
+async def test_signing_out_in_one_tab_leaves_nothing_of_what_is_typed_in_another(visitor, is_late):
     owner = await an_owner(await visitor())
     page, other = owner.page, await owner.context.new_page()
     await other.goto("/tasks/create")
@@ -65,6 +66,14 @@ async def test_signing_out_in_one_tab_leaves_nothing_of_what_is_typed_in_another
     await page.get_by_role("button", name="Assistant", exact=True).click()
     await page.get_by_label("Message to the assistant").press_sequentially("Nor this")
     await page.get_by_role("button", name="Account menu").first.click()
+
+    async def answer_late(route):
+        answer = await route.fetch()
+        await other.wait_for_url("**/login**")
+        await route.fulfill(response=answer)
+
+    if is_late:
+        await page.route("**/api/auth/logout", answer_late)
     await page.get_by_role("menuitem", name="Sign out").click()
     await page.wait_for_url("**/login**")
     await other.wait_for_url("**/login**")

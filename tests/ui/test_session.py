@@ -2,6 +2,7 @@
 
 import errno
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ async def test_who_has_to_set_up_a_second_factor_is_led_there_and_who_is_signed_
 @pytest.mark.parametrize(
     ("exception", "message"),
     [
-        (NotFound("Task 7 does not exist."), session._GONE),
+        (NotFound("Task 7 does not exist."), session.GONE),
         (Conflict("Somebody was faster."), "Somebody was faster."),
         (Invalid("Choose a day."), "Choose a day."),
         (ValueError("secret words"), session._BROKEN),
@@ -111,7 +112,9 @@ async def test_a_failed_event_says_what_happened_and_takes_back_what_was_painted
     assert (toast["message"], toast["level"], kinds) == (message, "error", ["toast", "wake"])
 
 
-async def test_a_list_that_hears_of_no_changes_is_loaded_again_when_a_row_of_it_is_gone(database: db.Database) -> None:
+async def test_a_list_that_hears_of_no_changes_is_loaded_again_when_a_row_of_it_is_another_or_gone(
+    database: db.Database,
+) -> None:
     async with db.transaction() as opened:
         company = await a_company(opened)
     for kind, handler in ((WebhooksState, "remove"), (TokensState, "revoke"), (SessionsState, "sign_out")):
@@ -119,8 +122,11 @@ async def test_a_list_that_hears_of_no_changes_is_loaded_again_when_a_row_of_it_
             act = getattr(await tab.state(kind), handler)
             with pytest.raises(NotFound) as gone:
                 await act("01890000-0000-7000-8000-000000000000")
-        for failed, then in ((getattr(kind, handler)("x"), kind.load), (kind.load, SessionState.settle)):
+        # Such as a test message to a webhook that a colleague has turned off.
+        other = Conflict("This webhook is turned off; turn it on first.")
+        answers = ((getattr(kind, handler)("x"), kind.load), (kind.load, SessionState.settle))
+        for problem, (failed, then) in product((gone.value, other), answers):
             [event] = Event.from_event_type(failed)
-            setattr(gone.value, failed_events._ATTRIBUTE, event)
-            *_, last = handle_exception(gone.value)
+            setattr(problem, failed_events._ATTRIBUTE, event)
+            *_, last = handle_exception(problem)
             assert Event.from_event_type(last)[0].name == Event.from_event_type(then)[0].name

@@ -93,7 +93,7 @@ async def test_no_way_leads_on_from_a_note_that_cannot_be_stored(product_alone: 
             await press(page, "skip", shows[b], task_id=a)
             await page.send(f"{WORK}.keep_note", task_id=b, text="Half a thought")
             for way, payload in (("back", {}), ("skip", {"task_id": b}), ("leave", {})):
-                await press(page, way, "The note was not kept.", **payload)
+                await press(page, way, "The note was not kept. This is no longer there", **payload)
                 assert page.painted(WORK)["task"]["id"] == b, way
             await page.send(f"{WORK}.keep_note", task_id=b, text="")
             await press(page, "back", shows[a])

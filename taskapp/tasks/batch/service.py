@@ -21,7 +21,7 @@ from taskapp.tasks.due.dates import read_due
 from taskapp.tasks.reminders import snooze
 from taskapp.tasks.schemas import DueDate, TaskRead, TaskUpdate
 from taskapp.tasks.transitions import BY_NAME
-from taskapp.tasks.types import TaskPriority, TaskSide
+from taskapp.tasks.types import TaskPriority, TaskSide, TaskStatus
 
 MAX_TASKS = 200
 # The field that each action takes its value from.
@@ -64,10 +64,30 @@ class BatchResult:
 
 
 @verb(p.TASK_UPDATE)
-async def change_many(session: AsyncSession, actor: Actor, change: BatchChange) -> BatchResult:
-    """Change every task that the actor may change; a bad assignee or date raises before any task is changed."""
+async def change_many(session: AsyncSession, actor: Actor, change: BatchChange, *, shown: str = "") -> BatchResult:
+    """Change every task that the actor may change; a bad assignee or date raises before any task is changed.
+
+    With `shown`, the status that a page shows, a task to which somebody has given another one is refused.
+    """
     change_one = await _change_for(session, actor, change)
-    return await _change_each(session, {task_id: partial(change_one, task_id) for task_id in change.ids})
+    wanted = BY_NAME[change.action].status if change.action in BY_NAME else None
+
+    async def change_shown(task_id: UUID) -> TaskRead:
+        if shown:
+            await refuse_other_status(session, actor, task_id, shown, wanted)
+        return await change_one(task_id)
+
+    return await _change_each(session, {task_id: partial(change_shown, task_id) for task_id in change.ids})
+
+
+@verb(p.TASK_UPDATE)
+async def refuse_other_status(
+    session: AsyncSession, actor: Actor, task_id: UUID, shown: str, wanted: TaskStatus | None
+) -> None:
+    """Lock the task; raises `Conflict` when its status is neither the one that a page shows nor the wanted one."""
+    now = (await service.read_locked(session, actor, task_id)).status
+    if now.value != shown and now is not wanted:
+        raise Conflict(f"Somebody else has changed this task since: it is {now.label.lower()} now, and stays so.")
 
 
 @verb(p.TASK_UPDATE)

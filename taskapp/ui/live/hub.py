@@ -110,9 +110,7 @@ class Hub:
     async def _flush(self) -> None:
         await self._wake.wait()
         now = asyncio.get_running_loop().time
-        # A browser that signs out tells its other tabs itself, which forget what is typed before they are led away.
-        least = COALESCE_SECONDS if self._ended else FIRST_SECONDS
-        await asyncio.sleep(max(least, self._taken_at + COALESCE_SECONDS - now()))
+        await asyncio.sleep(max(FIRST_SECONDS, self._taken_at + COALESCE_SECONDS - now()))
         self._wake.clear()
         self._taken_at = now()
         await self._close_ended()

@@ -43,7 +43,7 @@ class HookRow(TypedDict):
 class WebhooksState(rx.State):
     """The webhook endpoints."""
 
-    _reloads_when_gone: ClassVar = True
+    _reloads_when_outdated: ClassVar = True
     hooks: rx.Field[list[HookRow]] = rx.field(default_factory=list)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     made: rx.Field[int] = rx.field(0)

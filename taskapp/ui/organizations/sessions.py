@@ -39,7 +39,7 @@ class SessionView(TypedDict):
 class SessionsState(rx.State):
     """One's own login sessions, the last used first."""
 
-    _reloads_when_gone: ClassVar = True
+    _reloads_when_outdated: ClassVar = True
     loaded: rx.Field[bool] = rx.field(False)
     sessions: rx.Field[list[SessionView]] = rx.field(default_factory=list)
 

@@ -60,7 +60,7 @@ class TokenView(TypedDict):
 class TokensState(rx.State):
     """One's own API tokens and, for who manages members, those of the others."""
 
-    _reloads_when_gone: ClassVar = True
+    _reloads_when_outdated: ClassVar = True
     loaded: rx.Field[bool] = rx.field(False)
     tokens: rx.Field[list[TokenView]] = rx.field(default_factory=list)
     of_others: rx.Field[list[TokenView]] = rx.field(default_factory=list)

@@ -89,6 +89,8 @@ const undoLast = () => {
 
 const signIn = () => {
   if (window.location.pathname === "/login") return;
+  // For drafts.mjs.
+  window.dispatchEvent(new Event("taskapp:led-away"));
   window.location.assign(`/login?next=${encodeURIComponent(currentUrl())}`);
 };
 

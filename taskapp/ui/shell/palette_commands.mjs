@@ -25,7 +25,7 @@ export function targetOf(focused) {
   const page = /^\/tasks\/([0-9a-f-]{36})$/.exec(window.location.pathname);
   const card = focused?.closest?.("[data-task-id]");
   const control = (scope) => (key) => [...scope.querySelectorAll(`[data-key="${key}"]`)].find(isSeen);
-  if (selected.length) return { ids: selected, what: `${selected.length} selected`, find: control(bar) };
+  if (selected.length) return { ids: selected, what: bar.querySelector("strong").textContent, find: control(bar) };
   if (card) return { ids: idsOf([card]), what: card.querySelector(".card-link, .fold-title")?.textContent, find: (key) => card.querySelector(`[data-key="${key}"]`) };
   if (page) return { ids: [page[1]], what: "This task", find: control(document.querySelector("main")) };
   return null;

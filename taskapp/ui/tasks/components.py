@@ -39,9 +39,9 @@ class SelectButton(rx.Component):
 
 
 class BatchBar(rx.Component):
-    """The bar of batch actions; `on_apply` gets the selected ids, the action and its value.
+    """The bar of batch actions; `on_apply` gets the selected ids, the action, its value, and the status of their list.
 
-    `total` is how many tasks the filters have; `on_apply_all` changes all of them.
+    `total` is how many tasks the filters have; `on_apply_all` changes all of them and gets how many were shown.
     """
 
     library = _SELECTION
@@ -50,8 +50,8 @@ class BatchBar(rx.Component):
     status: rx.Var[str]
     today: rx.Var[str]
     total: rx.Var[int]
-    on_apply_all: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
-    on_apply: rx.EventHandler[rx.event.passthrough_event_spec(list[str], str, str)]
+    on_apply_all: rx.EventHandler[rx.event.passthrough_event_spec(str, str, int)]
+    on_apply: rx.EventHandler[rx.event.passthrough_event_spec(list[str], str, str, str)]
 
 
 class RowMenu(rx.Component):

@@ -16,7 +16,12 @@ const listeners = new Set();
 let anchor = "";
 // True before the first card is selected: touch screens cannot hover to see the checkbox.
 let started = false;
+// The address of the list of which every task is selected, also those that are not loaded.
+let allOf = "";
 let version = 0;
+
+const address = () => window.location.pathname + window.location.search;
+const isAllSelected = () => allOf === address();
 
 const isSelecting = () => started || selected.size > 0;
 const notify = () => {
@@ -30,13 +35,16 @@ const onScreen = (part = document) => [...part.querySelectorAll("[data-select]")
 
 function toggle(id, extend) {
   const all = onScreen();
+  // Of all tasks, those on the screen stay selected.
+  if (isAllSelected()) all.forEach((other) => selected.add(other));
+  allOf = "";
   const [from, to] = [all.indexOf(anchor), all.indexOf(id)].sort((a, b) => a - b);
   if (extend && from >= 0) all.slice(from, to + 1).forEach((other) => selected.add(other));
   else if (!selected.delete(id)) selected.add(id);
   anchor = id;
   notify();
 }
-function selectAll(ids = onScreen()) { ids.forEach((id) => selected.add(id)); notify(); }
+function selectAll(ids = onScreen()) { allOf = ""; ids.forEach((id) => selected.add(id)); notify(); }
 // The rows of the group that `row` is in; all rows when these are selected already.
 function idsAround(row) {
   const group = onScreen(row?.closest("ul") ?? document);
@@ -48,7 +56,7 @@ function leaveBar() {
   const last = selected.has(anchor) ? anchor : [...selected].at(-1);
   if (last) linkOfTask(last)?.focus({ preventScroll: true });
 }
-function clear() { selected.clear(); anchor = ""; started = false; notify(); }
+function clear() { selected.clear(); anchor = allOf = ""; started = false; notify(); }
 // Shows the rows as waiting until the server has answered.
 export function waitFor(ids, action) {
   ids.forEach((id) => waiting.set(id, action));
@@ -59,10 +67,10 @@ function finishWaiting() { waiting.clear(); notify(); }
 
 export function SelectBox({ task = "", label = "", rev = "" }) {
   // One subscription a card with a string as snapshot: a list may hold a thousand cards.
-  const [on, selecting, action] = useStore(() => `${selected.has(task)}|${isSelecting()}|${waiting.get(task) || ""}`).split("|");
+  const [on, selecting, action] = useStore(() => `${selected.has(task) || isAllSelected()}|${isSelecting()}|${waiting.get(task) || ""}`).split("|");
   useEffect(() => { if (waiting.delete(task)) notify(); }, [rev]);
-  // A card that leaves the list is deselected.
-  useEffect(() => () => { if (selected.delete(task)) notify(); }, [task]);
+  // A card that leaves the list is deselected; with the last one the selection ends.
+  useEffect(() => () => { if (selected.delete(task)) { if (!selected.size) allOf = ""; notify(); } }, [task]);
   return (
     <label className="select-box" data-waiting={action || undefined}>
       <input type="checkbox" checked={on === "true"} tabIndex={selecting === "true" ? 0 : -1} aria-label={label} data-select={task} data-key="s"
@@ -94,11 +102,9 @@ function Menu({ field, label, today, disabled, onChoose }) {
 
 export function BatchBar({ status = "open", today = "", total = 0, onApply, onApplyAll }) {
   useStore(() => version);
-  // Every task of the filters, also those that are not loaded; ends with any change of the selection.
-  const [all, setAll] = useState(0);
   const [announcement, setAnnouncement] = useState("");
   const bar = useRef(null);
-  const isAll = all === version && all > 0;
+  const isAll = isAllSelected() && total > 0;
   const count = isAll ? total : selected.size;
   const shown = isSelecting();
   useEffect(() => {
@@ -125,27 +131,24 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
     return () => window.removeEventListener("keydown", onKey);
   }, [shown]);
 
-  const apply = (action, value = "") => {
-    const ids = [...selected];
+  const apply = (action, value = "", ids = [...selected]) => {
     if (!ids.length) return;
     leaveBar();
     const row = rowOf(document.activeElement);
     if (row) keepFocus(row);
     clear();
-    if (isAll) { waitFor(ids, action); onApplyAll?.(action, value); return; }
     waitFor(ids, action);
-    for (let at = 0; at < ids.length; at += MAX_BATCH) onApply?.(ids.slice(at, at + MAX_BATCH), action, value);
+    if (isAll) onApplyAll?.(action, value, count);
+    else for (let at = 0; at < ids.length; at += MAX_BATCH) onApply?.(ids.slice(at, at + MAX_BATCH), action, value, status);
   };
   useEffect(() => {
     const onBatch = ({ detail }) => {
       detail.handled = true;
-      clear();
-      waitFor(detail.ids, detail.action);
-      onApply?.(detail.ids, detail.action, detail.value);
+      apply(detail.action, detail.value, detail.ids);
     };
     window.addEventListener("taskapp:batch", onBatch);
     return () => window.removeEventListener("taskapp:batch", onBatch);
-  }, [onApply]);
+  });
   const menu = { today, disabled: !count, onChoose: apply };
   const act = (action, text, key, className) => (
     <button type="button" className={`button ${className}`} data-key={key} disabled={!count} onClick={() => apply(action)}>{text} <kbd className="kbd" aria-hidden="true">{key.toUpperCase()}</kbd></button>
@@ -159,7 +162,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
             <strong>{isAll ? `All ${count.toLocaleString("en-US")} selected` : `${count} selected`}</strong>
             <button type="button" className="button quiet of-all" onClick={() => selectAll()}>Select all</button>
             {selected.size >= onScreen().length && selected.size > 0 && selected.size < total && !isAll && (
-              <button type="button" className="button quiet" onClick={() => { setAll(version); bar.current.focus(); }}>Select all {total.toLocaleString("en-US")}</button>
+              <button type="button" className="button quiet" onClick={() => { allOf = address(); notify(); bar.current.focus(); }}>Select all {total.toLocaleString("en-US")}</button>
             )}
             <button type="button" className="icon-button of-all" aria-label="Clear selection" title="Clear selection" onClick={() => { leaveBar(); clear(); }}>
               <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>

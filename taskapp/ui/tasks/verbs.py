@@ -10,8 +10,9 @@ from reflex.event import Event, EventSpec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
-from taskapp.core.errors import AppError, Conflict, NotFound, invalid
+from taskapp.core.errors import AppError, NotFound, invalid
 from taskapp.tasks import service as task_service
+from taskapp.tasks.batch.service import refuse_other_status
 from taskapp.tasks.schemas import TaskRead
 from taskapp.tasks.transitions import BY_NAME, TO, Transition
 from taskapp.ui.reflex_adapter import server_commands
@@ -58,9 +59,8 @@ async def act(session: AsyncSession, actor: Actor, *, name: str, task_id: str, s
     """
     wanted, one = verb(name), parse_id(task_id)
     if shown:
-        now = (await task_service.read_locked(session, actor, one)).status
-        if now.value != shown and not (wanted.change and wanted.change.status is now):
-            raise Conflict(f"Somebody else has changed this task since: it is {now.label.lower()} now, and stays so.")
+        status = wanted.change.status if wanted.change else None
+        await refuse_other_status(session, actor, one, shown, status)
     return await wanted.act(session, actor, one)
 
 

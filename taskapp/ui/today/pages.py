@@ -108,7 +108,6 @@ def _batch_bar() -> rx.Component:
         today=SessionState.today,
         total=0,
         on_apply=TaskBatchState.apply,
-        on_apply_all=TaskBatchState.apply_to_all,
     )
 
 

@@ -28,7 +28,7 @@ from taskapp.ui.live import updates as live
 from taskapp.ui.once import make
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting, writing
+from taskapp.ui.session import acting, words_of, writing
 from taskapp.ui.tasks.details.quotes import QuoteLine
 from taskapp.ui.tasks.following import plan_next, take_back
 from taskapp.ui.tasks.list.query import filters_from
@@ -306,7 +306,7 @@ class WorkState(rx.State):
         try:
             made = await make(self, "note", partial(_write_note, contact_id=contact, text=text))
         except (NotFound, Forbidden) as error:
-            return f"The note was not kept. {error.detail}"
+            return f"The note was not kept. {words_of(error)}"
         self._notes = {}
         self._note_is_stored(task_id)
         self._written = dict([*self._written.items(), (task_id, (contact, made.value, text))][-REMEMBERED:])

@@ -150,9 +150,11 @@ async def test_a_change_after_a_pause_is_told_at_once_and_those_soon_after_it_to
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub_module, "COALESCE_SECONDS", 3600)
-    token = office.open(office.company.owner, a_feed())
+    token, ended = office.open(office.company.owner, a_feed()), office.open(office.company.agent, a_feed())
+    office.actors[ended] = None
+    office.publish("session", user_ids=(office.company.agent.user_id,))
     first = office.publish()
-    await until(lambda: office.tabs.told.get(token))
+    await until(lambda: office.tabs.told.get(token) and office.tabs.ran.get(ended))
     monkeypatch.setattr(hub_module, "COALESCE_SECONDS", 1)
     second = office.publish()
     await asyncio.sleep(0.05)

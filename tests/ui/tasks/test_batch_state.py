@@ -7,7 +7,7 @@ import pytest
 
 from taskapp.access.roles import Role
 from taskapp.core.db import database as db
-from taskapp.core.errors import Forbidden
+from taskapp.core.errors import Forbidden, Invalid
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.model import Member
 from taskapp.organizations.schemas import MemberUpdate
@@ -58,12 +58,12 @@ async def test_a_batch_says_how_many_changed_and_undo_restores_them_once(company
     async with db.transaction() as session:
         await service.set_status(session, company.owner, made[0].id, TaskStatus.DONE)
         await service.delete_task(session, company.owner, made[1].id)
-    _, toast, then = await state.apply([str(task.id) for task in made], "done", "")
+    _, toast, then = await state.apply([str(task.id) for task in made], "done", "", "open")
     said = payload_of(toast)
     assert (said["message"], said["count"], said["description"]) == (
         "2 tasks marked done",
         2,
-        f"1 not changed: Task {made[1].id} does not exist.",
+        "1 was so already. 1 not changed: This is no longer there: it was deleted, or you may not see it any more.",
     )
     assert then == TaskListState.count_again
     assert not {"Task 2", "Task 3"} & set(titles(listing))
@@ -79,7 +79,7 @@ async def test_rows_that_left_together_come_back_in_their_order(company: Company
     listing, state = await opened(tab)
     before = titles(listing)
     for some in (made, made[3:], made[1:4:2], made[:2]):
-        _, toast, _ = await state.apply([str(task.id) for task in some], "done", "")
+        _, toast, _ = await state.apply([str(task.id) for task in some], "done", "", "open")
         assert len(titles(listing)) == len(made) - len(some)
         await press(state, toast)
         assert titles(listing) == before
@@ -89,16 +89,52 @@ async def test_a_batch_that_changed_nothing_offers_no_undo(company: Company, tab
     (task,) = await tasks(company, 1)
     _, state = await opened(tab)
     for ids, level in (([str(task.id)], "info"), (["01890000-0000-7000-8000-000000000000"], "warning")):
-        _, toast, _ = await state.apply(ids, "reopen", "")
+        _, toast, _ = await state.apply(ids, "reopen", "", "open")
         assert (payload_of(toast)["level"], payload_of(toast)["action"]) == (level, None)
-    _, refused = await state.apply([str(task.id)], "explode", "")
-    assert payload_of(refused)["level"] == "error"
+    with pytest.raises(Invalid):
+        await state.apply([str(task.id)], "explode", "", "open")
+
+
+async def test_what_somebody_has_closed_since_it_was_selected_stays_so(company: Company, tab: OpenTab) -> None:
+    made = await tasks(company, 3)
+    _, state = await opened(tab)
+    async with db.transaction() as session:
+        await service.set_status(session, company.owner, made[0].id, TaskStatus.DISMISSED)
+    for action, value, past in (
+        ("assign", str(company.agent.member_id), "assigned to Agent"),
+        ("done", "", "marked done"),
+    ):
+        _, toast, _ = await state.apply([str(task.id) for task in made], action, value, "open")
+        said = payload_of(toast)
+        assert said["message"] == f"2 tasks {past}"
+        assert said["description"] == (
+            "1 not changed: Somebody else has changed this task since: it is dismissed now, and stays so."
+        )
+    now = await read(company, made)
+    assert [(task.status.value, bool(task.assigned_to)) for task in now] == [
+        ("dismissed", False),
+        *[("done", True)] * 2,
+    ]
+
+
+async def test_all_of_a_filter_are_changed_only_while_they_are_as_many_as_was_said(
+    company: Company, tab: OpenTab
+) -> None:
+    made = await tasks(company, 3, priority="high")
+    _, state = await opened(tab, "/tasks?priority=high")
+    late = await tasks(company, 1, priority="high")
+    _, toast, then = await state.apply_to_all("done", "", 3)
+    said = payload_of(toast)
+    assert (said["message"], then) == ("Nothing was changed: the list has 4 tasks now, not 3", TaskListState.load)
+    assert {task.status.value for task in await read(company, [*made, *late])} == {"open"}
+    _, toast, _ = await state.apply_to_all("done", "", 4)
+    assert payload_of(toast)["message"] == "4 tasks marked done"
 
 
 async def test_undo_leaves_what_somebody_has_changed_since_and_says_so(company: Company, tab: OpenTab) -> None:
     made = await tasks(company, 2, priority="low")
     _, state = await opened(tab)
-    _, toast, _ = await state.apply([str(task.id) for task in made], "set-priority", "")
+    _, toast, _ = await state.apply([str(task.id) for task in made], "set-priority", "", "open")
     assert payload_of(toast)["message"] == "2 tasks set to no priority"
     async with db.transaction() as session:
         await service.update_task(session, company.owner, made[0].id, TaskUpdate.model_validate({"priority": "high"}))
@@ -113,7 +149,7 @@ async def test_every_task_of_the_filtered_tab_is_changed_and_restored_in_parts(
     monkeypatch.setattr(batch, "MAX_TASKS", 2)
     high, low = await tasks(company, 5, priority="high"), await tasks(company, 1)
     listing, state = await opened(tab, "/tasks?priority=high")
-    _, toast, then = await state.apply_to_all("assign", str(company.agent.member_id))
+    _, toast, then = await state.apply_to_all("assign", str(company.agent.member_id), 5)
     assert (payload_of(toast)["message"], then) == ("5 tasks assigned to Agent", TaskListState.load)
     assert [task.assigned_to for task in await read(company, [*high, *low])] == [company.agent.member_id] * 5 + [None]
     await listing.load()
@@ -142,7 +178,7 @@ async def test_parts_that_are_changed_before_one_fails_are_named_and_can_be_undo
         return result
 
     monkeypatch.setattr(batch_state, "retrying", then_turn_off)
-    _, toast, then = await state.apply_to_all("assign", str(agent))
+    _, toast, then = await state.apply_to_all("assign", str(agent), 5)
     said = payload_of(toast)
     assert (said["message"], then) == ("2 tasks assigned to Agent", TaskListState.load)
     assert said["description"].startswith("3 not changed: ")
@@ -150,8 +186,8 @@ async def test_parts_that_are_changed_before_one_fails_are_named_and_can_be_undo
     monkeypatch.undo()
     restored, _ = await press(state, toast)
     assert payload_of(restored)["message"] == "2 tasks as before"
-    _, refused = await state.apply_to_all("assign", str(agent))
-    assert payload_of(refused)["level"] == "error"
+    with pytest.raises(Invalid):
+        await state.apply_to_all("assign", str(agent), 5)
 
 
 async def test_an_undo_that_fails_on_its_way_can_be_pressed_again(
@@ -161,7 +197,7 @@ async def test_an_undo_that_fails_on_its_way_can_be_pressed_again(
     monkeypatch.setattr(batch, "MAX_TASKS", 2)
     made = await tasks(company, 5)
     _, state = await opened(tab)
-    _, toast, _ = await state.apply_to_all("set-priority", "low")
+    _, toast, _ = await state.apply_to_all("set-priority", "low", 5)
     put_back, parts = page_session.retrying, 0
 
     async def then_demote(*arguments: Any) -> Any:
@@ -197,12 +233,12 @@ async def test_the_oldest_batches_are_forgotten_first(
     ids = [str(task.id) for task in made]
     _, state = await opened(tab)
     monkeypatch.setattr(batch_state, "_MOST_BATCHES", 2)
-    toasts = [(await state.apply(ids, "set-priority", value))[1] for value in ("low", "high", "urgent")]
+    toasts = [(await state.apply(ids, "set-priority", value, "open"))[1] for value in ("low", "high", "urgent")]
     assert await press(state, toasts[0]) is None
     assert await press(state, toasts[2])
     assert {task.priority for task in await read(company, made)} == {"high"}
     # Of tasks as well: the newest batch stays, however many it has.
     monkeypatch.setattr(batch_state, "_MOST_TASKS", 1)
-    _, last, _ = await state.apply(ids, "set-priority", "medium")
+    _, last, _ = await state.apply(ids, "set-priority", "medium", "open")
     assert await press(state, toasts[1]) is None
     assert await press(state, last)

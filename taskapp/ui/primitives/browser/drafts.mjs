@@ -4,7 +4,9 @@ import { eraseTabTexts } from "./tab_text.mjs";
 
 const PREFIX = "taskapp:draft:";
 const TAB = "taskapp:tab";
+// The mark of the last sign-out in this browser; it ends with ANSWERED once the server has ended the login.
 const SIGNED_OUT = "taskapp:signed-out";
+const ANSWERED = " answered";
 const MOST = 100;
 const LONGEST = 200_000;
 const OLDEST_MS = 30 * 24 * 3600 * 1000;
@@ -23,6 +25,13 @@ export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(12)
 
 const places = () => { try { return Object.keys(localStorage).filter((place) => place.startsWith(PREFIX)); } catch { return []; } };
 const parse = (place) => { try { return JSON.parse(localStorage.getItem(place)); } catch { return null; } };
+
+const readMark = () => { try { return localStorage.getItem(SIGNED_OUT); } catch { return null; } };
+// Without storage there are no drafts.
+const mark = (text) => { try { localStorage.setItem(SIGNED_OUT, text); } catch { /* as above */ } };
+const markAtLoad = readMark();
+// Since this page was loaded; with ANSWERED, by the server's word.
+const isSignedOut = (ending = "") => readMark() !== markAtLoad && Boolean(readMark()?.endsWith(ending));
 
 // The name of this tab. A reload takes it along; a copy of the tab gets another one.
 function ownTab() {
@@ -52,7 +61,7 @@ function findDraft(base) {
 }
 
 function writeDraft(place, draft) {
-  if (!place || closed || stored.has(draft.key)) return;
+  if (!place || closed || isSignedOut(ANSWERED) || stored.has(draft.key)) return;
   const text = JSON.stringify(draft);
   if (text.length > LONGEST) return;
   const others = places().filter((other) => other !== place).map((other) => [parse(other)?.at || 0, other]).sort((a, b) => a[0] - b[0]);
@@ -93,13 +102,25 @@ function close() {
   eraseTabTexts();
 }
 
+// Before the server is asked to end the login, which leads the other tabs of this browser away; and where it did not.
+export const markSignOut = () => mark(newKey());
+export function unmarkSignOut() { try { localStorage.removeItem(SIGNED_OUT); } catch { /* as above */ } }
+
 // At sign-out: no draft stays for the next person at this browser, and no other tab writes one.
 export function eraseDrafts() {
   close();
   places().forEach((place) => localStorage.removeItem(place));
-  try { localStorage.setItem(SIGNED_OUT, newKey()); localStorage.removeItem(SIGNED_OUT); } catch { /* Without storage there are no drafts. */ }
+  mark(newKey() + ANSWERED);
 }
-if (typeof window !== "undefined") window.addEventListener("storage", (event) => { if (event.key === SIGNED_OUT) close(); });
+if (typeof window !== "undefined") {
+  window.addEventListener("storage", ({ key, newValue }) => { if (key === SIGNED_OUT && newValue?.endsWith(ANSWERED)) close(); });
+  // A tab whose login has ended keeps what was typed, except after a sign-out in this browser.
+  window.addEventListener("taskapp:led-away", () => {
+    if (!isSignedOut()) return;
+    close();
+    places().filter(isOwn).forEach((place) => localStorage.removeItem(place));
+  });
+}
 
 const kept = (form) => [...form.elements].filter((field) => field.name && !field.name.startsWith("_") && !UNKEPT.has(field.type));
 const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? field.value : "") : field.value);

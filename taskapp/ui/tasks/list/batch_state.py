@@ -21,7 +21,7 @@ from taskapp.tasks.transitions import BY_NAME
 from taskapp.ui.form_errors import read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
-from taskapp.ui.session import acting, retrying
+from taskapp.ui.session import GONE, acting, retrying, words_of
 from taskapp.ui.tasks.list.state import TaskListState
 from taskapp.ui.tasks.row_edits import changed_to
 
@@ -34,11 +34,12 @@ _MOST_BATCHES, _MOST_TASKS = 20, 5_000
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a batch did: each task before and after, the refused ones, and what happened in words."""
+    """What a batch did: each task before and after, the refused ones, what happened in words, and how many were so already."""
 
     changed: list[tuple[TaskRead, TaskRead]]
     refused: list[batch.Refused]
     past: str
+    same: int = 0
 
 
 class TaskBatchState(rx.State):
@@ -49,13 +50,10 @@ class TaskBatchState(rx.State):
 
     @rx.event
     @client_event
-    async def apply(self, ids: list[str], action: str, value: str) -> list[Any]:
-        """Change the selected tasks; the toast names the number of those that could not be changed."""
-        try:
-            change = read_form(batch.BatchChange, {"ids": ids, **_fields(action, value)})
-            before, result, counted, actor = await retrying(self, partial(_change_many, change=change))
-        except AppError as error:
-            return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
+    async def apply(self, ids: list[str], action: str, value: str, shown: str) -> list[Any]:
+        """Change the selected tasks, which have the status `shown`; the toast counts those that could not be changed."""
+        change = read_form(batch.BatchChange, {"ids": ids, **_fields(action, value)})
+        before, result, counted, actor = await retrying(self, partial(_change_many, change=change, shown=shown))
         listing = await self.get_state(TaskListState)
         listing._show_all(result.items, counted, actor)
         toast = self._keep(_outcome(before, result, change.action, actor))
@@ -63,32 +61,36 @@ class TaskBatchState(rx.State):
 
     @rx.event
     @client_event
-    async def apply_to_all(self, action: str, value: str) -> list[Any]:
-        """Change every task of the tab under the filters of the list, also those that are not loaded."""
-        listing = await self.get_state(TaskListState)
-        try:
-            async with acting(self, write=False) as (session, actor):
-                ids = await _ids_of(session, actor, listing.get_value("_query"))
-            outcome = await self._change_in_parts(ids, _fields(action, value))
-        except AppError as error:
-            return [server_commands.wake("batch-over"), server_commands.toast(error.detail, level="error")]
-        return [server_commands.wake("batch-over"), self._keep(outcome), TaskListState.load]
+    async def apply_to_all(self, action: str, value: str, shown: int) -> list[Any]:
+        """Change every task of the tab under the filters of the list, also those that are not loaded.
 
-    async def _change_in_parts(self, ids: list[UUID], fields: dict[str, Any]) -> _Outcome:
+        None is changed when they are not `shown` many any more: somebody would not have seen all of them.
+        """
+        query = (await self.get_state(TaskListState)).get_value("_query")
+        async with acting(self, write=False) as (session, actor):
+            ids = await _ids_of(session, actor, query)
+        if len(ids) == shown:
+            toast = self._keep(await self._change_in_parts(ids, _fields(action, value), str(query.status)))
+        else:
+            problem = f"Nothing was changed: the list has {pluralise(len(ids), 'task')} now, not {shown}"
+            toast = server_commands.toast(problem, level="warning", key="batch")
+        return [server_commands.wake("batch-over"), toast, TaskListState.load]
+
+    async def _change_in_parts(self, ids: list[UUID], fields: dict[str, Any], shown: str) -> _Outcome:
         whole = _Outcome([], [], "changed")
         for at, part in enumerate(parts_of(ids, batch.MAX_TASKS)):
             change = read_form(batch.BatchChange, {"ids": part, **fields})
             try:
-                before, result, _, actor = await retrying(self, partial(_change_many, change=change))
+                before, result, _, actor = await retrying(self, partial(_change_many, change=change, shown=shown))
             except AppError as error:
                 if not whole.changed:
                     raise
                 # What is changed already can be undone.
-                left = [batch.Refused(task_id, error.detail) for task_id in ids[at * batch.MAX_TASKS :]]
+                left = [batch.Refused(task_id, words_of(error)) for task_id in ids[at * batch.MAX_TASKS :]]
                 return replace(whole, refused=whole.refused + left)
             one = _outcome(before, result, change.action, actor)
             past = one.past if one.changed or not whole.changed else whole.past
-            whole = _Outcome(whole.changed + one.changed, whole.refused + one.refused, past)
+            whole = _Outcome(whole.changed + one.changed, whole.refused + one.refused, past, whole.same + one.same)
         return whole
 
     @rx.event
@@ -121,7 +123,8 @@ class TaskBatchState(rx.State):
         """Keep what the undo needs; returns the toast."""
         count, refused = len(outcome.changed), outcome.refused
         message = f"{pluralise(count, 'task')} {outcome.past}"
-        note = f"{len(refused)} not changed: {refused[0].detail}" if refused else ""
+        same = f"{outcome.same} {'was' if outcome.same == 1 else 'were'} so already." if outcome.same else ""
+        note = " ".join(filter(None, [same, f"{len(refused)} not changed: {refused[0].detail}" if refused else ""]))
         if not count:
             level: server_commands.Level = "warning" if refused else "info"
             return server_commands.toast(message, level=level, description=note, key="batch")
@@ -168,7 +171,9 @@ def _outcome(before: dict[UUID, TaskRead], result: batch.BatchResult, action: st
         past = changed_to(batch.FIELD_OF[action], changed[0][1], actor.timezone)
     else:
         past = "changed"
-    return _Outcome(changed, result.refused, past)
+    # Their own words name the id.
+    refused = [one if one.id in before else replace(one, detail=GONE) for one in result.refused]
+    return _Outcome(changed, refused, past, len(result.items) - len(changed))
 
 
 def parts_of(items: list[T], size: int) -> Iterator[list[T]]:
@@ -188,11 +193,11 @@ async def _ids_of(session: AsyncSession, actor: Actor, filters: TaskFilters) -> 
 
 
 async def _change_many(
-    session: AsyncSession, actor: Actor, *, change: batch.BatchChange
+    session: AsyncSession, actor: Actor, *, change: batch.BatchChange, shown: str
 ) -> tuple[dict[UUID, TaskRead], batch.BatchResult, TaskStatusCount, Actor]:
     """The tasks before, the result, the counts afterwards."""
     before = {task.id: task for task in await task_service.list_visible(session, actor, change.ids)}
-    result = await batch.change_many(session, actor, change)
+    result = await batch.change_many(session, actor, change, shown=shown)
     return before, result, await counts.count_by_status(session, actor), actor
 
 
