@@ -102,3 +102,4 @@ def test_the_last_analysis_of_an_answer_counts_and_is_held_to_its_rules() -> Non
     text = f'{{"summary": "draft", "mood": "happy"}} {{"summary": " Good. ", "mood": "angry", "topics": {topics}}}'
     assert read_analysis(text.replace("'", '"')) == {"summary": "Good.", "topics": topics[:5], "mood": "neutral"}
     assert read_analysis('{"topics": ["a"]}') is None
+    assert (read_analysis('{"summary": "Said."} <think>{"summary": "Thought."}') or {})["summary"] == "Said."
