@@ -3,16 +3,21 @@
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from taskapp.access.roles import Role
 from taskapp.ai.areas import Area
 from taskapp.ai.asking import ModelFailedError
 from taskapp.ai.client import Answer, Attempt
-from taskapp.call_processing import pipeline, repository, transcription
+from taskapp.call_processing import pipeline, repository, steps, transcription
 from taskapp.call_processing.analysis import ModelMissingError, read_analysis
 from taskapp.call_processing.channels import Part
 from taskapp.calls import service as call_service
+from taskapp.calls.model import Call, CallStep
 from taskapp.core.db import database as db
+from taskapp.extraction.model import TaskSuggestion
+from taskapp.extraction.suggestions import by_hand
+from taskapp.notifications.model import Notification
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate
 from taskapp.telephony.twilio import TwilioError
@@ -26,6 +31,7 @@ async def test_a_processed_call_is_told_to_active_members_who_may_see_its_contac
     async with db.transaction() as session:
         company, neighbour = await a_company(session), await the_neighbour(session)
         contact = await a_contact(session, company.owner, assigned_to=[company.agent])
+        await a_contact(session, company.owner, "Ada", assigned_to=[company.colleague])
         org, everybody = company.organization.id, {person.member_id for person in company.everybody}
         asked = everybody | {neighbour.owner.member_id}
         found = await repository.list_users_to_notify(session, org, asked, contact.id)
@@ -40,6 +46,32 @@ async def test_a_processed_call_is_told_to_active_members_who_may_see_its_contac
         assert await repository.list_users_to_notify(session, org, [company.colleague.member_id], contact.id) == [
             company.colleague.user_id
         ]
+
+
+@pytest.mark.anyio
+async def test_a_result_is_told_once_to_who_logged_the_call_and_names_tasks_before_suggestions(
+    database: db.Database,
+) -> None:
+    async with db.transaction() as session:
+        company = await a_company(session)
+        contact = await a_contact(session, company.owner, "Bob", assigned_to=[company.agent])
+        calls = [await a_call(session, company.manager, contact=contact) for _ in range(3)]
+        org = company.organization.id
+        for call in calls[:2]:
+            ids = {"organization_id": org, "call_id": call.id, "contact_id": contact.id}
+            session.add(TaskSuggestion.model_validate({**ids, "kind": "create", "content": {"title": "Send it"}}))
+        await by_hand.create_task(session, company.owner, calls[0].id, by_hand.CallTaskCreate(title="Send it"))
+        calls.append(await a_call(session, company.manager, contact=contact, transcription=None))
+        for call in calls:
+            await steps._notify_processed(session, org, call.id)
+        (await session.get_one(Call, calls[0].id)).version += 1
+        await steps._notify_processed(session, org, calls[0].id)
+        await session.flush()
+        found = list(await session.scalars(select(Notification).where(col(Notification.category) == "call-processed")))
+    told = sorted((row.user_id, row.title) for row in found)
+    outcomes = ("1 suggestion", "1 task", "nothing to follow up was found")
+    people = (company.manager.user_id, company.agent.user_id)
+    assert told == sorted((person, f"Call with Bob: {outcome}") for person in people for outcome in outcomes)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +99,8 @@ async def test_an_organization_takes_no_more_than_its_places(database: db.Databa
             call = await a_call(session, each.owner)
             await call_service.start_processing(session, each.owner, call.id)
         org, other = company.organization.id, neighbour.organization.id
+        local = select(col(CallStep.kind)).where(repository.is_local_work(), col(CallStep.organization_id) == org)
+        assert sorted(await session.scalars(local)) == ["fetch", "plans", "report", "transcribe"]
         full = await pipeline._claim_one(session, [org] * pipeline.PER_ORGANIZATION)
         assert full.organization_id == other
         last = await pipeline._claim_one(session, [None, other] + [org] * (pipeline.PER_ORGANIZATION - 1))
@@ -87,7 +121,7 @@ def test_turns_of_a_later_part_begin_and_end_where_the_part_stands() -> None:
     ("segment", "speaker"),
     [
         ({"speaker": "Ana"}, "Ana"),
-        ({"speaker_id": 1}, "Speaker 1"),
+        ({"speaker_id": 0}, "Speaker 0"),
         ({"speaker": {"name": "Ray"}}, "Ray"),
         ({"words": [{"speaker": "A"}, {"speaker": "B"}, {"speaker": "B"}, "x"]}, "B"),
         ({"speaker": True, "words": None}, ""),
