@@ -115,6 +115,7 @@ def test_turns_of_a_later_part_begin_and_end_where_the_part_stands() -> None:
         ("Channel 2", 601.0, 602.5),
         ("Channel 2", None, None),
     ]
+    assert [transcription._seconds(value) for value in (-1, 0, 86_401, True, "1")] == [None, 0.0, None, None, None]
 
 
 @pytest.mark.parametrize(

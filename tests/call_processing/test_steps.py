@@ -134,6 +134,7 @@ async def test_the_report_goes_to_the_currently_assigned_members(
     await process_calls()
     async with db.reading() as session:
         after = await call_service.get_call(session, company.owner, call_id)
+    assert before.version == 5
     assert (after.analysis, after.status, len(model.requests)) == (before.analysis, "processed", 3)
 
 
