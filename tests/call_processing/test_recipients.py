@@ -14,12 +14,14 @@ from taskapp.call_processing.analysis import ModelMissingError, read_analysis
 from taskapp.call_processing.channels import Part
 from taskapp.calls import service as call_service
 from taskapp.calls.model import Call, CallStep
+from taskapp.calls.recordings import NotARecordingError
 from taskapp.core.db import database as db
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.suggestions import by_hand
 from taskapp.notifications.model import Notification
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate
+from taskapp.telephony.arrivals import UnknownOwnerError
 from taskapp.telephony.twilio import TwilioError
 from tests.factories.calls import a_call
 from tests.factories.contacts import a_contact
@@ -83,6 +85,9 @@ async def test_a_result_is_told_once_to_who_logged_the_call_and_names_tasks_befo
         (TwilioError("away"), False, 0.0),
         (TwilioError("gone", transient=False), True, 0.0),
         (ValueError("a bug"), False, 0.0),
+        (NotARecordingError("is empty"), True, 0.0),
+        (UnknownOwnerError("nobody"), True, 0.0),
+        (steps.BusyError(), False, 0.0),
     ],
 )
 def test_a_failure_is_final_or_tried_again_after_the_pause_that_was_asked_for(
