@@ -13,6 +13,7 @@ from sqlmodel import col
 from taskapp.access.roles import Role
 from taskapp.audit import service as audit
 from taskapp.audit.model import AuditEntry
+from taskapp.audit_log.sentences import sentence_of
 from taskapp.auth.credentials import api_tokens
 from taskapp.core.clock import utc_now
 from taskapp.organizations.model import Member
@@ -277,7 +278,7 @@ def test_people_of_another_organization_have_no_name_and_are_no_filter(api_serve
 
     async def act(session: AsyncSession) -> None:
         organization_id = people.company.organization.id
-        for user_id, via in ((stranger.user_id, "web"), (None, "cli")):
+        for user_id, via in ((stranger.user_id, "web"), (None, "cli"), (None, "ai")):
             audit.record_for(
                 session,
                 organization_id,
@@ -290,7 +291,8 @@ def test_people_of_another_organization_have_no_name_and_are_no_filter(api_serve
 
     api_server.run_in_database(act)
     found = entries(people.owner, action="password.reset")
-    assert {entry["user_name"] for entry in found} == {"Deleted person", "Operator (command line)"}
+    names = {"Deleted person", "Operator (command line)", "Taskapp (by itself)"}
+    assert {entry["user_name"] for entry in found} == names
     assert {entry["target_name"] for entry in found} == {"Deleted person"}
     assert entries(people.owner, member_id=people.neighbour.member_id) == []
 
@@ -319,6 +321,29 @@ def test_a_person_who_is_gone_is_shown_without_a_name(api_server: ApiServer, peo
     entry = entries(people.owner, action="member.deactivated")[0]
     assert (entry["user_name"], entry["text"]) == ("Deleted person", "Deactivated Deleted person")
     assert "Grace" not in str(entries(people.owner))
+
+
+@pytest.mark.parametrize(
+    ("action", "details", "text"),
+    [
+        ("member.role-changed", {"from": "agent", "to": "admin"}, "Changed the role of Ada (agent → admin)"),
+        (
+            "organization.changed",
+            {"changes": {"max_attempts": [3, 5]}},
+            "Changed the organization (max attempts: 3 → 5)",
+        ),
+        (
+            "phone-lines.changed",
+            {"added": ["+1"], "removed": ["+2"]},
+            "Changed the phone lines (added +1) (removed +2)",
+        ),
+        ("ai.handling-changed", {"fields": ["mode"]}, "Changed how AI tasks are handled (mode)"),
+        ("login.failed", {"count": 1}, "Failed to sign in as Ada"),
+        ("some-thing.new-act", {}, "Some thing: new act"),
+    ],
+)
+def test_an_act_is_told_with_what_changed(action: str, details: dict[str, object], text: str) -> None:
+    assert sentence_of(action, details, "Ada") == text
 
 
 def test_acts_that_a_stranger_repeats_fill_five_entries_a_minute_and_are_counted(

@@ -19,7 +19,7 @@ from mcp.shared.exceptions import MCPError
 from taskapp.auth.credentials import api_tokens
 from taskapp.core.clock import utc_now
 from taskapp.core.db import database as db
-from tests.factories.people import a_company, the_neighbour
+from tests.factories.people import PASSWORD, a_company, the_neighbour
 from tests.support.postgres import run_apart
 from tests.support.product import ROOT, Product, command
 
@@ -240,7 +240,12 @@ async def test_without_a_good_token_nobody_gets_in(server: Product, tokens: dict
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
     accept = {"Accept": "application/json, text/event-stream"}
     async with httpx2.AsyncClient(base_url=server.base_url) as http:
-        for more in ({}, {"Authorization": "Bearer tk_wrong"}, {"Cookie": f"taskapp_session={tokens['owner']}"}):
+        me = await http.get("/api/me", headers={"Authorization": f"Bearer {tokens['owner']}"})
+        login = {"email": me.json()["user"]["email"], "password": PASSWORD}
+        cookie = f"taskapp_session={(await http.post('/api/auth/login', json=login)).cookies['taskapp_session']}"
+        http.cookies.clear()
+        assert (await http.get("/api/me", headers={"Cookie": cookie})).is_success
+        for more in ({}, {"Authorization": "Bearer tk_wrong"}, {"Cookie": cookie}):
             answer = await http.post("/mcp", json=body, headers=accept | more)
             assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
 

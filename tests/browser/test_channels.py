@@ -33,7 +33,7 @@ FAKE_SUBSCRIPTION = f"""(() => {{
 
 
 SHOWN = """async (expected) => JSON.stringify((await (await navigator.serviceWorker.ready).getNotifications())
-  .map((one) => [one.title, one.body]).sort()) === JSON.stringify(expected)"""
+  .map((one) => [one.title, one.body, one.data.path]).sort()) === JSON.stringify(expected)"""
 
 
 async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(visitor: Visitor) -> None:
@@ -52,17 +52,19 @@ async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(vis
     channels = (await ada.api("GET", "/api/notifications/preferences"))["channels"]
     assert [channel["available"] for channel in channels] == [False, True]
     calls = [
-        {"id": name, "title": f"Reminder: Call {name}", "body": name, "path": "/tasks", "from": "Harbor"}
-        for name in ("Bob", "Zoë")
+        {"id": name, "title": f"Reminder: Call {name}", "body": name, "path": path, "from": "Harbor"}
+        for name, path in (("Bob", "//evil.example"), ("Zoë", "/tasks"))
     ]
-    # What comes twice is shown once; the last one comes when those before it have been shown.
+    # What comes twice is shown once, and none leads to another site; the last one comes when those before it have been shown.
     for call in (calls[1], calls[1], calls[0]):
         await session.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": page.url.partition("/settings")[0], "registrationId": registrations[-1]["registrationId"],
              "data": json.dumps(call)},
         )  # fmt: skip
-    await page.wait_for_function(SHOWN, arg=[[call["title"], f"{call['body']}\nHarbor"] for call in calls])
+    paths = ("/notifications", "/tasks")
+    shown = [[call["title"], f"{call['body']}\nHarbor", path] for call, path in zip(calls, paths, strict=True)]
+    await page.wait_for_function(SHOWN, arg=shown)
     login = {"email": ada.email, "password": PASSWORD}
     await ada.api("POST", "/api/auth/logout")
     await page.wait_for_url("**/login*")  # the open page leaves by itself

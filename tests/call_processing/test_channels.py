@@ -21,6 +21,7 @@ def _split(tmp_path: Path, content: bytes) -> list[channels.Part]:
 
 
 def _read(file: Path) -> "array[int]":
+    assert file.read_bytes()[28:32] == struct.pack("<I", 8000 * 2)  # bytes a second
     with wave.open(str(file)) as part:
         assert (part.getnchannels(), part.getsampwidth(), part.getframerate()) == (1, 2, 8000)
         return array("h", part.readframes(part.getnframes()))
@@ -51,12 +52,16 @@ def test_other_recordings_are_left_whole(tmp_path: Path, content: bytes) -> None
 
 def test_a_silent_channel_is_left_out(tmp_path: Path) -> None:
     assert [part.channel for part in _split(tmp_path, wav(LEFT, samples([0, 0, 100], 0.5)))] == [1]
+    (tmp_path / "below").mkdir()
+    below = array("h", [-4000, 0]) * 1000
+    assert [part.channel for part in _split(tmp_path / "below", wav(LEFT[:2000], below))] == [1, 2]
 
 
 def test_a_recording_written_as_a_stream_and_one_in_mu_law_are_split(tmp_path: Path) -> None:
-    streamed = bytearray(wav(LEFT, RIGHT))
-    streamed[40:44] = struct.pack("<I", 0xFFFFFFFF)
-    assert _read(_split(tmp_path, bytes(streamed))[1].file) == RIGHT
+    plain = wav(LEFT, RIGHT)
+    odd = b"LIST" + struct.pack("<I", 3) + b"abc\x00"
+    streamed = plain[:12] + odd + plain[12:40] + struct.pack("<I", 0xFFFFFFFF) + plain[44:]
+    assert _read(_split(tmp_path, streamed)[1].file) == RIGHT
     kind = struct.pack("<HHIIHH", 7, 2, 8000, 16000, 2, 8)
     mu_law = (
         b"RIFF\x00\x00\x00\x00WAVEfmt " + struct.pack("<I", 16) + kind + b"data" + struct.pack("<I", 8) + b"ABABABAB"
@@ -70,11 +75,11 @@ def test_a_long_recording_is_cut_at_a_quiet_moment_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channels, "PART_MAX", 8000 * 2 * 12)
-    # Speech with 0.2 s of quiet after each second, for 40 seconds.
+    # Speech with 0.2 s of quiet after each second, for 40 seconds; at last both channels hear the same.
     speech, other = array("h"), array("h")
-    for _ in range(33):
+    for number in range(33):
         speech += samples([2000], 1.0) + samples([0], 0.2)
-        other += samples([300], 1.0) + samples([0], 0.2)
+        other += samples([300 if number < 20 else 2000], 1.0) + samples([0], 0.2)
     parts = _split(tmp_path, wav(speech, other))
     first = [part for part in parts if part.channel == 1]
     assert len(first) >= 4

@@ -83,6 +83,7 @@ def test_without_a_key_the_rules_find_the_tasks_and_with_one_a_model_finds_the_r
     call = backend.client.get(f"/api/calls/{call_id}").json()
     assert call["status"] == "processed"
     assert "OPENAI_API_KEY" in call["problem"]
+    assert [step["state"] for step in call["steps"] if step["kind"] == "analyze"] == ["skipped"]
     by_rules = _found(backend.client, call_id)
     assert len(by_rules) == 2
     assert backend.client.delete(f"/api/tasks/{by_rules.popitem()[1]}").is_success

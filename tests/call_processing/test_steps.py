@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, select
 
+from taskapp.ai import service as ai_service
 from taskapp.call_processing.pipeline import process_calls
 from taskapp.calls import processing_steps, recordings
 from taskapp.calls import service as call_service
@@ -124,6 +125,17 @@ async def test_the_report_goes_to_the_currently_assigned_members(
     async with db.reading() as session:
         query = select(Notification.user_id).where(col(Notification.category) == "call-processed")
         assert list(await session.scalars(query)) == [company.colleague.user_id]
+        before = await call_service.get_call(session, company.owner, call_id)
+        usage = {row.feature: row.requests for row in await ai_service.list_usage(session, company.owner)}
+    assert usage == {"transcribe-call": 1, "analyze-call": 1, "extract-tasks": 1}
+    # What is there is not made again.
+    async with db.transaction() as session:
+        await call_service.start_processing(session, company.owner, call_id)
+    await process_calls()
+    async with db.reading() as session:
+        after = await call_service.get_call(session, company.owner, call_id)
+    assert before.version == 5
+    assert (after.analysis, after.status, len(model.requests)) == (before.analysis, "processed", 3)
 
 
 async def test_a_recording_without_an_owner_becomes_a_call_once_the_operator_gives_its_line_to_one(

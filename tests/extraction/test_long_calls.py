@@ -125,6 +125,7 @@ def test_every_line_is_in_a_part_and_parts_overlap(count: int) -> None:
     assert len(parts) <= MAX_PARTS
     assert parts[0].end == count
     assert parts[-1].first == 0
+    assert [part.description.endswith("it ends the call") for part in parts] == [part is parts[0] for part in parts]
     for later, earlier in pairwise(parts):
         assert later.first < earlier.end
         assert sum(map(len, lines[later.first : earlier.end])) >= OVERLAP - 200
@@ -132,12 +133,12 @@ def test_every_line_is_in_a_part_and_parts_overlap(count: int) -> None:
 
 def test_what_two_parts_found_is_taken_once_and_the_end_comes_first() -> None:
     texts = [
-        '{"tasks": [{"title": "Send Bob the price list"}, {"title": "Call Ruth"}]}',
-        '{"tasks": [{"title": "send Bob the price list"}, {"title": "Send Bob the invoice"}, 5]}',
+        '{"tasks": [{"title": "Send Bob the price list"}, {"title": "Call Ruth"}, 4], "updates": [{"open_task": 1, "action": "complete"}]}',
+        '{"tasks": [{"title": "send Bob the price list"}, {"title": "Send Bob the invoice"}, 5], "updates": [{"open_task": 1, "action": "complete"}]}',
     ]
     reply = merge(reply for text in texts if (reply := read_reply(text)))
     assert [item.title for item in reply.items] == ["Send Bob the price list", "Call Ruth", "Send Bob the invoice"]
-    assert reply.dropped == 1
+    assert (reply.dropped, len(reply.updates)) == (2, 1)
 
 
 async def usage_of_all(company: Any) -> list[int]:

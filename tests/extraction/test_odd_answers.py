@@ -107,6 +107,15 @@ def test_names_of_categories_are_read_in_other_spellings(value: str, category: s
     assert (reply.items[0].category.value, reply.items[0].priority.value) == (category, "urgent")
 
 
+def test_a_change_without_a_day_or_of_no_task_is_dropped() -> None:
+    changes = [(1, "reschedule", None), (1, "reschedule", True), (0, "complete", None), (1, "complete", None)]
+    names = ("open_task", "action", "due_date_offset_days")
+    updates = [dict(zip(names, change, strict=True)) for change in changes]
+    reply = read_reply(json.dumps({"tasks": [], "updates": updates}))
+    assert reply
+    assert ([update.action for update in reply.updates], reply.dropped) == (["complete"], 3)
+
+
 async def test_the_providers_reason_in_an_answer_with_status_200_is_shown(model: LanguageModelServer) -> None:
     error = {"error": {"message": "Provider returned error", "code": 502, "metadata": {"raw": "out of memory"}}}
     model.script = lambda _request: Reply(body=json.dumps(error).encode())

@@ -14,7 +14,8 @@ def test_at_least_150_faults_of_many_packages_can_be_planted() -> None:
         fault: fault.planted((ROOT / fault.file).read_text()) for fault in FAULTS if (ROOT / fault.file).exists()
     }
     for fault, source in planted.items():
-        compile(source or "", fault.file, "exec")
+        if fault.file.endswith(".py"):
+            compile(source or "", fault.file, "exec")
     assert len({fault.name for fault, source in planted.items() if source}) >= 150
     assert len({fault.file.split("/")[1] for fault in planted}) >= 10
 

@@ -131,6 +131,12 @@ def test_published_signatures_are_accepted_and_changed_ones_are_refused(
     assert not is_signed("12345", "https://a.example:port/", FormData(fields), signature)
 
 
+@pytest.mark.parametrize("address", ["https://a.example{}/x", "http://a.example{}/x"])
+def test_the_port_of_the_scheme_may_have_been_signed(address: str) -> None:
+    port = ":443" if address.startswith("https") else ":80"
+    assert is_signed("12345", address.format(""), FormData(), sign(address.format(port), {}, "12345"))
+
+
 def _value(dice: random.Random) -> Request:
     name = dice.choice(sorted(FIELDS))
     return PATH, FIELDS | {name: FIELDS[name] + dice.choice(["0", " ", "\u00a0", "x"])}, _valid_signature()

@@ -1,5 +1,6 @@
 """The review inbox: what stands above and on each row, and the page with more suggestions than it shows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,11 +12,13 @@ import pytest
 from taskapp.calls.model import Call
 from taskapp.core.db import database as db
 from taskapp.extraction.model import TaskSuggestion
-from taskapp.extraction.suggestions.inbox import InboxItem, SaidTurn
+from taskapp.extraction.suggestions.decided import DecidedRead, Outcome
+from taskapp.extraction.suggestions.inbox import InboxItem, OpenTask, SaidTurn
 from taskapp.extraction.suggestions.review import SuggestionRead
 from taskapp.extraction.trust.repository import Judgement
 from taskapp.extraction.trust.service import TrustRead, trust_of
 from taskapp.tasks.types import SuggestionKind, SuggestionState, TaskSide
+from taskapp.ui.review.decided import decided_row
 from taskapp.ui.review.trust_views import trust_head, trust_rows
 from taskapp.ui.review.views import review_rows
 from tests.support.open_page import OpenPage, open_page
@@ -64,6 +67,35 @@ def test_a_row_has_the_quote_its_sound_and_the_fields_of_the_form() -> None:
     assert (row["before_speaker"], row["after"], row["they"], row["category"]) == ("Ada", "", True, "Send Info")
 
 
+def test_a_duplicate_names_the_task_and_the_keys_that_merge_into_the_open_ones() -> None:
+    new = an_item(uuid4(), SuggestionKind.CREATE)
+    first, second = OpenTask(uuid4(), "The form", 0.9), OpenTask(uuid4(), "The list", 0.1)
+    found = replace(new, open_tasks=[first, second], duplicate=True, has_recording=False)
+    (row,) = review_rows([found], {}, NEW_YORK, total=1)
+    assert (row["act"], row["same_as"], row["same_id"]) == ("Duplicate · ", "The form", str(first.id))
+    assert [(target["key"], target["title"]) for target in row["targets"]] == [("1", "The form"), ("2", "The list")]
+    assert (row["recording"], row["due"]) == ("", "Apr 14, 3:00 PM")
+
+
+def test_a_decided_suggestion_leads_to_its_task_and_names_who_decided() -> None:
+    at = datetime(2026, 4, 13, 19, 42, tzinfo=UTC)
+    task, call = uuid4(), uuid4()
+    read = DecidedRead(
+        uuid4(), call, uuid4(), "Zoe Long", SuggestionKind.CREATE, "The form", Outcome.EDITED, None, at, ADA, "Ada King",
+        task, None, None, True,
+    )  # fmt: skip
+    row = decided_row(read, NEW_YORK)
+    assert (row["to"], row["who"], row["wrong"], row["at"]) == (
+        f"/tasks/{task}",
+        "by Ada King",
+        False,
+        "April 13, 2026 at 3:42 PM",
+    )
+    by_itself = replace(read, outcome=Outcome.AUTOMATIC, decided_by_name=None, task_id=None, wrong_at=at)
+    row = decided_row(by_itself, NEW_YORK)
+    assert (row["to"], row["who"], row["wrong"]) == (f"/calls/{call}", "", True)
+
+
 def test_the_table_says_how_often_each_category_is_right_and_what_follows() -> None:
     at = datetime(2026, 4, 13, tzinfo=UTC)
     good = [Judgement(category, True, False, at, None) for category in ("send-info", "callback") for _ in range(50)]
@@ -72,10 +104,22 @@ def test_the_table_says_how_often_each_category_is_right_and_what_follows() -> N
     rows = {row["category"]: row for row in trust_rows(trust, may_turn_on=True)}
     assert trust_head(trust) == "Added without asking above 90 %, from 35 decisions"
     assert (rows["send-info"]["right"], rows["send-info"]["at_least"]) == ("100 %", "92 %")
+    drawn = [
+        [rows[name][key] for key in ("decided", "right", "left", "width", "at")] for name in ("callback", "meeting")
+    ]  # type: ignore[literal-required]
+    assert drawn == [["51", "98 %", "79.4%", "19.9%", "96.1%"], ["0", "–", "0.0%", "0.0%", ""]]
     assert [rows[name]["note"] for name in ("send-info", "callback", "meeting")] == [
         "added without asking", "asks first · 1 error reported", "asks first"
     ]  # fmt: skip
     assert [name for name, row in rows.items() if row["may_turn_on"]] == ["callback"]
+    later = [Judgement("callback", True, False, at.replace(hour=10), None)] * 50
+    again = {
+        row["category"]: row
+        for row in trust_rows(TrustRead(trust_of([*good, wrong, *later], 0.9, {}), 0.9, 35), may_turn_on=True)
+    }
+    assert (again["callback"]["automatic"], again["callback"]["may_turn_on"]) == (True, False)
+    off = TrustRead(trust_of([*good, wrong], None, {}), None, None)
+    assert not any(row["may_turn_on"] or row["automatic"] for row in trust_rows(off, may_turn_on=True))
     assert trust_rows(TrustRead(trust_of([], 0.9, {}), 0.9, 35), may_turn_on=True) == []
     assert trust_head(TrustRead([], None, None)) == "All categories ask first"
 

@@ -10,10 +10,11 @@ import pytest
 from taskapp.tasks.attempts.rule import RetryRule, plan_after
 from taskapp.tasks.attempts.types import AttemptOutcome
 from taskapp.tasks.due.dates import read_due
+from taskapp.tasks.leases.schemas import Holder
 from taskapp.tasks.model import Task
 from taskapp.tasks.repository import as_read
 from taskapp.tasks.schemas import TaskRead
-from taskapp.ui.work.views import outcome_rows, why
+from taskapp.ui.work.views import outcome_rows, queue_row, why
 
 # Thursday, 10:00 in New York.
 NOW = datetime(2026, 11, 26, 15, 0, tzinfo=UTC)
@@ -43,6 +44,11 @@ def test_a_task_says_why_it_stands_here(
     due: str | None, fields: dict[str, Any], said: datetime | None, words: str
 ) -> None:
     assert why(a_read(due, **fields), said, ZONE, NOW) == words
+
+
+def test_a_task_that_somebody_has_open_says_so_in_the_list() -> None:
+    row = queue_row(a_read(None), ZONE, holder=Holder(UUID(int=3), "Ray", NOW))
+    assert (row["text"], row["who"], row["now"]) == ("Ray has this open now", "Ray", False)
 
 
 @pytest.mark.parametrize(

@@ -160,8 +160,6 @@ class ContactNames:
 
     def _by_phone(self, masked: str) -> Named | None:
         for match in PHONE.finditer(ascii_digits(masked)):
-            if len(digits_of(match[0])) < MIN_DIGITS:
-                continue
             found = [candidate for candidate, _ in self._names if same_number(match[0], candidate.phone)]
             if len(found) == 1:
                 return Named(found[0], match.start(), match.end())

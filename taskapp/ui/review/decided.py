@@ -1,6 +1,7 @@
 """The decided suggestions on the review page: what became of each, by whom and when; one's own can be taken back."""
 
 from typing import Any, ClassVar, TypedDict
+from zoneinfo import ZoneInfo
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -72,10 +73,10 @@ class DecidedState(PagedLog, row_pages.mixin_for(DecidedRow), rx.State):
         return await decided.list_decided(session, actor, limit=limit, cursor=cursor)
 
     def _rows_from(self, items: list[DecidedRead], actor: Actor) -> list[DecidedRow]:
-        return [decided_row(item, actor) for item in items]
+        return [decided_row(item, actor.timezone) for item in items]
 
 
-def decided_row(item: DecidedRead, actor: Actor) -> DecidedRow:
+def decided_row(item: DecidedRead, tz: ZoneInfo) -> DecidedRow:
     """Return the row of a decided suggestion."""
     by = item.decided_by_name or _FORMER
     return {
@@ -90,7 +91,7 @@ def decided_row(item: DecidedRead, actor: Actor) -> DecidedRow:
         "wrong": item.wrong_at is not None,
         "may_undo": item.may_undo,
         "ms": int(item.decided_at.timestamp() * 1000),
-        "at": format_absolute(item.decided_at, actor.timezone),
+        "at": format_absolute(item.decided_at, tz),
     }
 
 

@@ -28,7 +28,7 @@ def rows_of(state: rx.State) -> list[TaskRow]:
 
 def split(rows: list[Row], before: list[list[Row]]) -> list[list[Row]]:
     """The rows in as many parts as before, each row in the part where it was, so that few parts change."""
-    even = -(-len(rows) // len(before)) or 1
+    even = -(-len(rows) // len(before))
     places = {row["id"]: place for place, part in enumerate(before) for row in part}
     parts: list[list[Row]] = [[] for _ in before]
     place = 0

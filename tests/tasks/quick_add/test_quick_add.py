@@ -230,6 +230,7 @@ NAMESAKE = Choice("namesake", "Zoë Kraus", "South")
         ("Ring Ada Lovelace now", [ADA, LOVELACE], None, LOVELACE),
         ("Ring Ada Lovelace now", [LOVELACE, ADA], None, LOVELACE),
         ("Ring ada about it", [ADA, LOVELACE], None, None),
+        ("Ring Ada Lovelace now", [ADA, LOVELACE], BOB, None),
         ("Talk to May about it", [Choice("may", "May Smith")], None, Choice("may", "May Smith")),
         ("田中太郎さんに電話", [Choice("t", "田中 太郎")], None, Choice("t", "田中 太郎")),
         ("電話 +田中太郎", [Choice("t", "田中 太郎")], None, Choice("t", "田中 太郎")),

@@ -25,6 +25,7 @@ from tests.tasks.quick_add.test_quick_add import read
         ("Call Ola every Monday starting next week", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2026-11-30"),
         ("Call Ola every Monday starting in March", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2027-03-01"),
         ("Call Ola every Monday starting Friday", "Call Ola", "FREQ=WEEKLY;BYDAY=MO", "2026-11-30"),
+        ("Call Ola every day starting next month", "Call Ola", "FREQ=DAILY", "2026-12-01"),
         ("Call Ola every 15th", "Call Ola", "FREQ=MONTHLY;BYMONTHDAY=15", None),
         ("Report last Friday of the month", "Report", "FREQ=MONTHLY;BYDAY=-1FR", None),
         ("Report on the last Friday of every month at 4pm", "Report", "FREQ=MONTHLY;BYDAY=-1FR", "2026-11-27T16:00"),
@@ -85,7 +86,7 @@ def test_a_repeat_is_read_with_its_first_day_and_hour(line: str, title: str, rec
     [
         "Send the weekly report", "Prepare daily standup notes", "every 3rd customer gets a mail", "every customer gets a mail",
         "3 months later", "They pay 6 months after done deals", "check each Monday's list", "look at every task", "the last of the month",
-        "minutes for Mondays only", "once upon a time", "twice a day",
+        "minutes for Mondays only", "once upon a time", "twice a day", "Water it every day except Sunday",
     ],
 )  # fmt: skip
 def test_words_that_only_resemble_a_repeat_stay_in_the_title(line: str) -> None:

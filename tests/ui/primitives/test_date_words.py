@@ -36,6 +36,7 @@ def test_days_are_added_without_regard_to_clock_changes(zone):
     start = date(2026, 1, 1)
     days = in_browser(f"Array.from({{length: 730}}, (_, i) => m.addDays('{start}', i))", zone)
     assert days == [str(start + timedelta(days=n)) for n in range(730)]
+    assert in_browser("m.addDays('0998-12-31', 1)", zone) == "0999-01-01"
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,7 @@ def test_a_date_only_task_counts_the_organizations_days():
 DUE_WORDS = [
     # Due, its word by itself, and under the heading of its day.
     ("2026-11-15", "3 days late", "3 days late"),
+    ("2026-11-16T23:00", "2 days late", "2 days late"),
     ("2026-11-17T09:00", "Yesterday", "Yesterday"),
     ("2026-11-18T09:00", "9:00 AM", "9:00 AM"),
     ("2026-11-18", "Today", "Any time"),
@@ -109,6 +111,11 @@ def test_the_due_date_of_a_line_is_the_word_that_one_reads():
 def test_today_is_the_zones_today(zone):
     now = int(NOW.timestamp() * 1000)
     assert in_browser(f"m.todayIn('{zone}', {now})", "Europe/Berlin") == str(NOW.astimezone(ZoneInfo(zone)).date())
+
+
+def test_midnight_is_the_first_minute_of_its_day_and_a_day_is_written_in_full():
+    shown = in_browser("[m.nowIn('UTC', Date.UTC(2026, 10, 23)), m.dayLong('2026-11-23')]")
+    assert shown == ["2026-11-23T00:00", "Monday, November 23, 2026"]
 
 
 def read(text: str, now: datetime) -> str:
@@ -140,6 +147,15 @@ def test_a_snooze_ends_on_the_day_that_its_label_means_to_the_reader():
         expected = [snooze["until"][:10] for snooze in snoozes]
         assert [read(snooze["label"].lower(), now)[:10] for snooze in snoozes] == expected
         assert read("in an hour", now) in (snoozes[0]["until"], snoozes[0]["until"].removesuffix("T00:00"))
+
+
+def test_a_snooze_ends_at_the_hour_of_its_part_of_the_day():
+    shown = in_browser("['11:59', '12:00', '16:59', '17:00'].map(h => m.snoozes(`2026-11-23T${h}`))")
+    afternoon, evening = ("This afternoon", "2026-11-23T14:00"), ("This evening", "2026-11-23T18:00")
+    parts = [[(one["label"], one["until"]) for one in snoozes[1:-3]] for snoozes in shown]
+    assert parts == [[afternoon], [evening], [evening], []]
+    assert {one["until"][10:] for snoozes in shown for one in snoozes[-3:]} == {"T09:00"}
+    assert in_browser("m.snoozeDay('2026-11-23')") == "2026-11-23T09:00"
 
 
 def test_what_the_picker_shows_is_read_back_as_the_same_value():

@@ -70,9 +70,9 @@ def test_a_latin_layout_goes_by_the_letter_and_signs_stay_signs() -> None:
     presses = [
         {"key": "a", "code": "KeyQ"}, {"key": "Q", "code": "KeyQ"}, {"key": "'", "code": "KeyQ"}, {"key": ";", "code": "KeyZ"},
         {"key": "/", "code": "Digit7", "shiftKey": True}, {"key": "/", "code": "Digit9"}, {"key": "?", "code": "Minus", "shiftKey": True},
-        {"key": "Dead", "code": "BracketLeft"}, {"key": "Enter", "code": "Enter"}, {"key": "ł", "code": "KeyL"},
+        {"key": "!", "code": "Digit1", "shiftKey": True}, {"key": "Dead", "code": "BracketLeft"}, {"key": "Enter", "code": "Enter"}, {"key": "ł", "code": "KeyL"},
     ]  # fmt: skip
-    assert keys_of(presses) == ["a", "q", "'", ";", "/", "/", "?", "Dead", "Enter", "ł"]
+    assert keys_of(presses) == ["a", "q", "'", ";", "/", "/", "?", "!", "Dead", "Enter", "ł"]
 
 
 def test_altgr_is_a_modifier_and_no_command() -> None:
@@ -81,9 +81,10 @@ def test_altgr_is_a_modifier_and_no_command() -> None:
         "{ key: 'ż', code: 'KeyZ', ctrlKey: true, altKey: true, getModifierState: (name) => name === 'AltGraph' }"
     )
     control = "{ key: 'z', code: 'KeyZ', ctrlKey: true, getModifierState: () => false }"
-    presses = f"[{on_linux}, {on_windows}, {control}]"
-    assert in_browser(f"{presses}.map((one) => Boolean(m.hasModifier(one)))") == [True, True, True]
-    assert in_browser(f"{presses}.map((one) => Boolean(m.isCommand(one)))") == [False, False, True]
+    on_mac, shifted = "{ key: 'z', metaKey: true }", "{ key: 'Z', ctrlKey: true, shiftKey: true }"
+    presses = f"[{on_linux}, {on_windows}, {control}, {on_mac}, {shifted}, {{ key: 'z' }}]"
+    assert in_browser(f"{presses}.map((one) => Boolean(m.hasModifier(one)))") == [True] * 5 + [False]
+    assert in_browser(f"{presses}.map((one) => Boolean(m.isCommand(one)))") == [False, False, True, True, False, False]
 
 
 def test_keys_of_an_input_method_are_told_also_where_the_last_one_comes_after_it() -> None:

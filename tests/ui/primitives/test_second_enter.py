@@ -24,7 +24,7 @@ def ignored(*presses: Press, href: str = "/tasks/1") -> list[bool]:
 
 
 def test_the_second_enter_is_ignored_where_the_first_one_closed_what_it_was_pressed_in() -> None:
-    assert ignored(("Enter", 0, False, True), ("Enter", 20, False, False)) == [False, True]
+    assert ignored(("Enter", 0, False, True), ("Enter", 200, False, False)) == [False, True]
     assert ignored(("Enter", 0, False, True), ("Enter", 20, False, False), ("Enter", 200, False, False)) == [
         False,
         True,

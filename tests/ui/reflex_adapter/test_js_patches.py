@@ -9,6 +9,7 @@ from reflex.constants import Templates
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.built_pages import js_patches
 from taskapp.ui.session import SessionState
+from tests.support.node import evaluate
 
 STATE_JS = Path(Templates.Dirs.WEB_TEMPLATE, js_patches.STATE_JS).read_text()
 
@@ -36,6 +37,13 @@ def test_our_files_go_into_the_bundle_and_evaluate_nothing() -> None:
     assert files.keys() > {Path("utils/server_commands.js"), Path("utils/reliable_socket.js")}
     evaluating = [path for path, code in files.items() if re.search(r"\beval\b|new Function", str(code))]
     assert evaluating == []
+
+
+def test_of_two_objects_of_properties_the_later_one_wins_in_depth() -> None:
+    module = Path(server_commands.__file__).parent / "merge_props.js"
+    first, later = "{ a: 1, b: { c: 1, d: { e: 1 } }, l: [1, 2] }", "{ a: 2, b: { d: { f: 2 } }, l: [3] }"
+    merged = evaluate(module, f"m.mergician({first}, {later})")
+    assert merged == {"a": 2, "b": {"c": 1, "d": {"e": 1, "f": 2}}, "l": [3]}
 
 
 @pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "tasks", "", "javascript:alert(1)"])

@@ -1,5 +1,6 @@
 """The bundler's settings: what is replaced, and what stops a build."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from reflex_base.config import get_config
 
 from taskapp.ui import theme
 from taskapp.ui.reflex_adapter.built_pages import js_patches, vite_patches
+from tests.support.node import evaluate
 
 PRODUCT = Path(vite_patches.__file__).parents[3]
 
@@ -25,6 +27,23 @@ def test_the_settings_of_the_installed_reflex_get_our_replacements_groups_and_ro
     assert len(named) == 7
     assert {Path("utils", name) for name in named} <= files.keys()
     assert vite_patches.patch_vite_config(changed) == changed
+
+
+def test_what_every_page_has_and_what_the_list_has_besides_are_two_files_beside_the_framework() -> None:
+    root, form, tasks = "/app/root.jsx", "/x/sign_in_form.jsx", "/routes/[tasks]._index.jsx"
+    importers = {
+        "of all": ["inner"], "inner": [root], "signed in or not": [form, tasks], "of the list": [tasks], "other": ["/y.jsx"],
+        tasks: [],
+    }  # fmt: skip
+    module = PRODUCT / "ui" / "reflex_adapter" / "bundling.js"
+    bundle = f"{{ getModuleInfo: (id) => ({{ importers: ({json.dumps(importers)})[id] ?? [] }}) }}"
+    shown = (
+        f"[{json.dumps(list(importers))}.map((id) => m.groups[1].name(id, {bundle})), m.groups[0].priority,"
+        " ['react-dom', 'react-table'].map((name) => m.groups[0].test.test(`/node_modules/${name}/a.js`)),"
+        " ['client', 'ssr'].map((name) => m.plainRouter().applyToEnvironment({ name }))]"
+    )
+    files = ["common", "common", "common", "list", None, None]
+    assert evaluate(module, shown) == [files, 1, [True, False], [True, False]]
 
 
 @pytest.mark.parametrize("fragment", vite_patches.OURS)
