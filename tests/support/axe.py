@@ -6,7 +6,6 @@ from typing import Any
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
 
-
 # The rules that look at colours, without those of level AAA.
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 
