@@ -48,8 +48,11 @@ def snooze_of(task: TaskRead) -> str:
 
 @verb(p.TASK_UPDATE)
 async def snooze_again(session: AsyncSession, actor: Actor, task: TaskRead, until: str) -> TaskRead:
-    """Snooze a task as before the change of its due date that is being undone; not when the time has passed or the task is closed."""
+    """Snooze a task as before the change of its due date that is being undone.
+
+    Not when the time has passed, the task is closed, or it is snoozed otherwise.
+    """
     instant, _ = read_due(until or None, actor.timezone, field="until")
-    if instant is None or instant <= utc_now() or task.status is not TaskStatus.OPEN:
+    if instant is None or instant <= utc_now() or task.status is not TaskStatus.OPEN or snooze_of(task):
         return task
     return await snooze(session, actor, task.id, until=until)
