@@ -34,6 +34,10 @@ FAKE_SUBSCRIPTION = f"""(() => {{
 
 SHOWN = """async (expected) => JSON.stringify((await (await navigator.serviceWorker.ready).getNotifications())
   .map((one) => [one.title, one.body, one.data.path]).sort()) === JSON.stringify(expected)"""
+CALLS = [
+    {"id": name, "title": f"Reminder: Call {name}", "body": name, "path": path, "from": "Harbor"}
+    for name, path in (("Bob", "//evil.example"), ("Zoë", "/tasks"))
+]
 
 
 async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(visitor: Visitor) -> None:
@@ -51,19 +55,15 @@ async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(vis
     await expect(page.get_by_label("Task Reminder by push")).to_be_checked()
     channels = (await ada.api("GET", "/api/notifications/preferences"))["channels"]
     assert [channel["available"] for channel in channels] == [False, True]
-    calls = [
-        {"id": name, "title": f"Reminder: Call {name}", "body": name, "path": path, "from": "Harbor"}
-        for name, path in (("Bob", "//evil.example"), ("Zoë", "/tasks"))
-    ]
     # What comes twice is shown once, and none leads to another site; the last one comes when those before it have been shown.
-    for call in (calls[1], calls[1], calls[0]):
+    for call in (CALLS[1], CALLS[1], CALLS[0]):
         await session.send(
             "ServiceWorker.deliverPushMessage",
             {"origin": page.url.partition("/settings")[0], "registrationId": registrations[-1]["registrationId"],
              "data": json.dumps(call)},
         )  # fmt: skip
     paths = ("/notifications", "/tasks")
-    shown = [[call["title"], f"{call['body']}\nHarbor", path] for call, path in zip(calls, paths, strict=True)]
+    shown = [[call["title"], f"{call['body']}\nHarbor", path] for call, path in zip(CALLS, paths, strict=True)]
     await page.wait_for_function(SHOWN, arg=shown)
     login = {"email": ada.email, "password": PASSWORD}
     await ada.api("POST", "/api/auth/logout")

@@ -241,9 +241,8 @@ NAMESAKE = Choice("namesake", "Zoë Kraus", "South")
 def test_a_contact_is_found_by_what_only_it_has(
     line: str, contacts: list[Choice], inherited: Choice | None, found: Choice | None
 ) -> None:
-    names = ContactNames(contacts, inherited=inherited)
-    fields = read_quick_add(line, now=MONDAY_TEN, tz=NEW_YORK, contacts=names).fields()
-    assert fields.get("contact_id") == (found.id if found else None)
+    read = read_quick_add(line, now=MONDAY_TEN, tz=NEW_YORK, contacts=ContactNames(contacts, inherited=inherited))
+    assert read.fields().get("contact_id") == (found.id if found else None)
 
 
 def test_an_emoji_close_behind_a_contact_stays_in_the_title() -> None:
