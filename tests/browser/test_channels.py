@@ -38,6 +38,9 @@ CALLS = [
     {"id": name, "title": f"Reminder: Call {name}", "body": name, "path": path, "from": "Harbor"}
     for name, path in (("Bob", "//evil.example"), ("Zoë", "/tasks"))
 ]
+ALL_SHOWN = [
+    [f"Reminder: Call {name}", f"{name}\nHarbor", path] for name, path in (("Bob", "/notifications"), ("Zoë", "/tasks"))
+]
 
 
 async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(visitor: Visitor) -> None:
@@ -62,9 +65,7 @@ async def test_a_browser_is_turned_on_shows_what_is_pushed_and_is_turned_off(vis
             {"origin": page.url.partition("/settings")[0], "registrationId": registrations[-1]["registrationId"],
              "data": json.dumps(call)},
         )  # fmt: skip
-    paths = ("/notifications", "/tasks")
-    shown = [[call["title"], f"{call['body']}\nHarbor", path] for call, path in zip(CALLS, paths, strict=True)]
-    await page.wait_for_function(SHOWN, arg=shown)
+    await page.wait_for_function(SHOWN, arg=ALL_SHOWN)
     login = {"email": ada.email, "password": PASSWORD}
     await ada.api("POST", "/api/auth/logout")
     await page.wait_for_url("**/login*")  # the open page leaves by itself

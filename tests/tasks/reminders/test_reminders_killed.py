@@ -26,7 +26,7 @@ from tests.support.product import environment_without_ours
 from tests.support.trust import often
 
 PROCESSES = 4
-KILLS = often(40, 1_000)
+KILLS = often(100, 1_000)
 PATIENCE = often(150, 1_500)  # seconds for all kills, on a busy machine
 POINTS = (
     "reminders.after_claim",
