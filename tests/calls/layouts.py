@@ -123,6 +123,7 @@ TIMED_TEXT = [
     _timed("Chorus: Name (Company) 00:00:02", f"{DANA} (Harbor) 00:00:02\n{A}\n{TOM} (Acme) 00:00:08\n{B}\n{DANA} (Harbor) 00:01:15\n{C}", (f"{DANA} (Harbor)", f"{TOM} (Acme)", f"{DANA} (Harbor)")),
     Layout("Name 1:00:02, over an hour", f"{DANA} 1:00:02\n{A}\n{TOM} 1:00:08\n{B}\n{DANA} 1:01:15\n{C}", starts=(3602.0, 3608.0, 3675.0)),
     _timed("Teams, copied: Name 0 minutes 2 seconds", f"{DANA} 0 minutes 2 seconds\n{A}\n{TOM} 0 minutes 8 seconds\n{B}\n{DANA} 1 minute 15 seconds\n{C}"),
+    _clocked("Teams chat: [10/22 10:00:01 AM] Name, words on the next line", f"[10/22 10:00:01 AM] {DANA}\n{A}\n[10/22 10:00:07 AM] {TOM}\n{B}\n[10/22 10:01:14 AM] {DANA}\n{C}"),
     *(
         _timed(f"Teams, copied in {language}", f"{DANA}  {zero} 2 {secs}\n{A}\n{TOM}  {zero} 8 {secs}\n{B}\n{DANA}  {one} 15 {secs}\n{C}")
         for language, zero, one, secs in (

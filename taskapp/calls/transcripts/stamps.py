@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,6})?"
 _HALF = r"(?:[ \u202f]?[AaPp]\.?[Mm]\b\.?)"
-_DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
+_DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}/\d{1,2}(?=,?\s\d{1,2}:\d\d))"
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2})"
 # Times of several units: "1h 02m 05s", "2m5s"; and seconds: "2.10s".
 _UNITS = r"(?:\d{1,2}h\s?)?\d{1,3}m(?:in)?\s?(?:\d{1,2}(?:\.\d+)?s)?\b|\d{1,6}(?:\.\d{1,6})?s\b"
