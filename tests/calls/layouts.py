@@ -77,6 +77,9 @@ TEXT = [
     _plain("Name and words with a tab", f"{DANA}\t{A}\n{TOM}\t{B}\n{DANA}\t{C}"),
     _plain("Name | words", f"{DANA} | {A}\n{TOM} | {B}\n{DANA} | {C}"),
     _plain("Name – words", f"{DANA} – {A}\n{TOM} – {B}\n{DANA} – {C}"),
+    _plain("Name -> words", f"{DANA} -> {A}\n{TOM} -> {B}\n{DANA} -> {C}"),
+    _plain("Name → words", f"{DANA} → {A}\n{TOM} → {B}\n{DANA} → {C}"),
+    Layout("Japanese: name「words」", "田中「見積もりを送ります。」\n佐藤「ありがとう。」\n田中「では月曜日に。」", ("田中", "佐藤", "田中"), words=("見積もりを送ります。", "ありがとう。", "では月曜日に。")),
     _plain("NAME IN CAPITALS: words", f"DANA REYES: {A}\nTOM O'BRIEN: {B}\nDANA REYES: {C}", ("DANA REYES", "TOM O'BRIEN", "DANA REYES")),
     _plain("Markdown: **Name:** words", f"**{DANA}:** {A}\n\n**{TOM}:** {B}\n\n**{DANA}:** {C}"),
     _plain("Markdown: **Name**: words in a list", f"- **{DANA}**: {A}\n- **{TOM}**: {B}\n- **{DANA}**: {C}"),
@@ -120,6 +123,16 @@ TIMED_TEXT = [
     _timed("Chorus: Name (Company) 00:00:02", f"{DANA} (Harbor) 00:00:02\n{A}\n{TOM} (Acme) 00:00:08\n{B}\n{DANA} (Harbor) 00:01:15\n{C}", (f"{DANA} (Harbor)", f"{TOM} (Acme)", f"{DANA} (Harbor)")),
     Layout("Name 1:00:02, over an hour", f"{DANA} 1:00:02\n{A}\n{TOM} 1:00:08\n{B}\n{DANA} 1:01:15\n{C}", starts=(3602.0, 3608.0, 3675.0)),
     _timed("Teams, copied: Name 0 minutes 2 seconds", f"{DANA} 0 minutes 2 seconds\n{A}\n{TOM} 0 minutes 8 seconds\n{B}\n{DANA} 1 minute 15 seconds\n{C}"),
+    _clocked("Teams chat: [10/22 10:00:01 AM] Name, words on the next line", f"[10/22 10:00:01 AM] {DANA}\n{A}\n[10/22 10:00:07 AM] {TOM}\n{B}\n[10/22 10:01:14 AM] {DANA}\n{C}"),
+    *(
+        _timed(f"Teams, copied in {language}", f"{DANA}  {zero} 2 {secs}\n{A}\n{TOM}  {zero} 8 {secs}\n{B}\n{DANA}  {one} 15 {secs}\n{C}")
+        for language, zero, one, secs in (
+            ("German", "0 Minuten", "1 Minute", "Sekunden"), ("Spanish", "0 minutos", "1 minuto", "segundos"),
+            ("French", "0 minutes", "1 minute", "secondes"), ("Portuguese", "0 minutos", "1 minuto", "segundos"), ("Italian", "0 minuti", "1 minuto", "secondi"),
+        )
+    ),
+    _timed("Name 2 seconds, without minutes", f"{DANA} 2 seconds\n{A}\n{TOM} 8 seconds\n{B}\n{DANA} 1 minute 15 seconds\n{C}"),
+    _timed("00:02 Name -> words", f"00:02 {DANA} -> {A}\n00:08 {TOM} -> {B}\n01:15 {DANA} -> {C}"),
     _timed("Fireflies: Name - 00:02", f"{DANA} - 00:02\n{A}\n\n{TOM} - 00:08\n{B}\n\n{DANA} - 01:15\n{C}"),
     _timed("Rev: Name (00:02):, words on the next line", f"{DANA} (00:02):\n{A}\n\n{TOM} (00:08):\n{B}\n\n{DANA} (01:15):\n{C}"),
     _timed("Name (00:02): words", f"{DANA} (00:02): {A}\n{TOM} (00:08): {B}\n{DANA} (01:15): {C}"),
@@ -230,6 +243,12 @@ TABLES = [
     _timed("CSV with first and last names", "First Name,Last Name,Start,Text\n" + "\n".join(f'{n.replace(" ", ",")},{t},"{w}"' for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
     _timed("CSV with German column names", "Zeit;Sprecher;Text\n" + "\n".join(f"{t};{n};{w}" for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
     _timed("CSV with Spanish column names", "Hora;Hablante;Mensaje\n" + "\n".join(f"{t};{n};{w}" for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
+    *(
+        _ranged(f"CSV with {language} column names, both times", _table(head, '{start},{end},"{name}","{text}"'))
+        for language, head in (
+            ("German", "Anfang,Ende,Sprecher,Text"), ("French", "Début,Fin,Intervenant,Texte"), ("Portuguese", "Início,Fim,Falante,Texto"), ("Italian", "Inizio,Fine,Relatore,Testo"),
+        )
+    ),
     _timed("CSV with semicolons and clocks", "Time;Participant;Content\n" + "\n".join(f"{t};{n};{w}" for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),
     _ranged("CSV: start (ms)", _table("start (ms),end (ms),speaker name,sentence", '{ms},{ems},"{name}","{text}"')),
     _timed("tabs without column names", "\n".join(f"{t}\t{n}\t{w}" for t, (n, _, _, w) in zip(("00:02", "00:08", "01:15"), _ROWS, strict=True))),

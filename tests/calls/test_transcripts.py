@@ -81,7 +81,8 @@ def test_turns_that_were_sent_separately_are_cleaned_as_well() -> None:
     "text",
     [
         "They spoke of the offer and of nothing else.", "10:30 works for me", "https://example.com/a: b", "9: no speaker has only digits",
-        "he said --> that", "1.2.3 --> 4.5.6\nwords", "::: --> :::", "00:00 -->", "--> 00:00", "Note that: it is late" * 50,
+        "he said --> that", "1.2.3 --> 4.5.6\nwords", "::: --> :::", "00:00 -->", "--> 00:00", "彼は「はい」\n私は「いいえ」\n彼は「なぜ」", "Settings -> Users\nUsers -> Delete",
+        "Call duration 45 seconds\nWe spoke.", "Note that: it is late" * 50,
     ],
 )  # fmt: skip
 def test_prose_is_kept_whole(text: str) -> None:

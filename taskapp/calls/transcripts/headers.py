@@ -29,7 +29,9 @@ _COLON = re.compile(rf"^{_NAME}\s*[:：](?P<gap>\s*)(?P<words>.*)$")
 _AFTER_COLON = re.compile(rf"^(?P<stamp>{BRACKETED})\s*(?P<words>.*)$|^(?P<whole>{RANGE})$")
 _STAMP_END = re.compile(rf"^{_NAME}(?:\s*[,|@·•–—-]\s*|\s+at\s+|\s+|(?=[\[(]))(?P<stamp>{STAMP})$")
 _STAMP_MIDDLE = re.compile(rf"^{_NAME}\s*(?P<stamp>{BRACKETED})\s+(?P<words>\S.*)$")
-_DASH = re.compile(r"^(?P<name>[^:：\n\[\]<>|\t]{1,60}?)(?:\s*\t\s*|\s*\|\s*|\s+[–—-]\s+)(?P<words>\S.*)$")
+_DASH = re.compile(
+    r"^(?P<name>[^:：\n\[\]<>|\t]{1,60}?)(?:\s*\t\s*|\s*\|\s*|\s+(?:[–—→-]|[-=]>)\s+|(?<![はがも、])(?=「[^「」]*」$))(?P<words>\S.*)$"
+)
 # "@0:02 - Name" of note takers, and a picture before a name.
 _AT = re.compile(r"^@(?=\d)")
 _PICTURE = re.compile("^[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff\\s]+")
@@ -142,4 +144,5 @@ def _with_dash(text: str, times: Times | None) -> Header | None:
     match = _DASH.match(text)
     if match is None or read_stamp(match["words"]):
         return None
-    return Header("dash", match["name"], times, match["words"])
+    is_quoted = match.end("name") == match.start("words")  # 田中「…」
+    return Header("dash", match["name"], times, match["words"].strip("「」") if is_quoted else match["words"])

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 CLOCK = r"\d{1,3}:\d{1,2}(?::\d{1,2})?(?:[.,]\d{1,6})?"
 _HALF = r"(?:[ \u202f]?[AaPp]\.?[Mm]\b\.?)"
-_DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})"
+_DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}/\d{1,2}(?=,?\s\d{1,2}:\d\d))"
 _ZONE = r"(?:Z|[+-]\d{2}:?\d{2})"
 # Times of several units: "1h 02m 05s", "2m5s"; and seconds: "2.10s".
 _UNITS = r"(?:\d{1,2}h\s?)?\d{1,3}m(?:in)?\s?(?:\d{1,2}(?:\.\d+)?s)?\b|\d{1,6}(?:\.\d{1,6})?s\b"
-# "1 hour 2 minutes 5 seconds", "0 minutes 3 seconds".
-_IN_WORDS = r"(?:(?:\d{1,2} hours? )?\d{1,3} minutes? \d{1,2} seconds?\b)"
+# "1 hour 2 minutes 5 seconds", "0 minutes 3 seconds", "5 Sekunden"; in the languages that recorders write.
+_HOURS = r"(?:hours?|Stunden?|horas?|heures?|or[ae])"
+_MINUTES = r"(?:minutes?|Minuten?|minutos?|minut[oi])"
+_SECONDS = r"(?:seconds?|Sekunden?|segundos?|secondes?|second[oi])"
+_IN_WORDS = rf"(?:(?:\d{{1,2}} {_HOURS} )?(?:\d{{1,3}} {_MINUTES} )?\d{{1,2}} {_SECONDS}\b)"
 _MOMENT = rf"(?:{_DATE},?[T\s]\s?)?{CLOCK}{_HALF}?{_ZONE}?|{_IN_WORDS}|{_UNITS}"
 _PLAIN_SECONDS = r"\d{1,6}\.\d{1,6}"
 _ARROW = r"\s*(?:-{1,2}>|→|–|—|-|\bto\b|,)\s*"
@@ -19,7 +22,7 @@ BRACKETED = rf"[\[(<{{]\s*(?:{RANGE}|{_PLAIN_SECONDS}(?:{_ARROW}{_PLAIN_SECONDS}
 STAMP = rf"(?:{BRACKETED}|{RANGE})"
 _CLOCK_ONLY = re.compile(rf"({_DATE},?[T\s]\s?)?({CLOCK})({_HALF})?({_ZONE})?$")
 _UNITS_ONLY = re.compile(r"(?:(\d{1,2})h\s?)?(?:(\d{1,3})m(?:in)?\s?)?(?:(\d{1,6}(?:\.\d+)?)s)?$")
-_IN_WORDS_ONLY = re.compile(r"(?:(\d+) hours? )?(\d+) minutes? (\d+) seconds?$")
+_IN_WORDS_ONLY = re.compile(rf"(?:(\d+) {_HOURS})?(?: ?(\d+) {_MINUTES})?(?: ?(\d+) {_SECONDS})?$")
 _SPLIT = re.compile(rf"^({_MOMENT}|{_PLAIN_SECONDS})(?:{_ARROW}({_MOMENT}|{_PLAIN_SECONDS}))?$")
 
 

@@ -78,13 +78,13 @@ def _telling_words() -> dict[str, frozenset[str]]:
 
 # What else tells a language: a number with its words, as typed (lower case, with accents).
 _TELLING_FORMS = {
-    "de": r"\bende woche\b|\b\d+ min vor \d|\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
+    "de": r"\bende woche\b|\b\d+ min vor \d|\bzw\.? \d|\btägl\b|\bkurz (?:vor|nach) \d|\bin \d+ (?:tg|wo)\b|\bheilig abend\b|\bneujahr\b|\d\. ?(?:jan|feb|märz|mrz|apr|jun|jul|aug|sept?|okt|nov|dez|april|august|september|november)\b|\b(?:am|zum|ab|bis) (?:zum )?(?:\d{1,2}\.){1,2}(?:\s|$)|\b(?:kw ?\d|feierabend\b|viertel (?:vor|nach)\b|dreiviertel \w+|gegen \d|(?:vor|nach) halb \w+|vom \d+\.|halb \w+\b|um \d)",
     "es": r"\bantes de las \d|\ba las (?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b|\bnavidad\b|\b(?:sobre|hacia) las \d|\bx la (?:mañana|tarde|noche)\b|\bdel? \d+ al? \d|\ba las? \d|\ben \d{1,3} ?h\b|\b(?:el|del|hasta el|para el) \d|\d (?:ene|abr|ago|dic)\b|\b(?:fin|final|finales|principios|mediados) del? (?:mes|año)\b",
     "fr": r"\b(?:avant|pour|d['’]ici|à) noël\b|\b(?:le|du) \d|\bvers \d{1,2} ?h|\bà midi\b|\bce week-?end\b|\bcet aprem\b|\bà \d{1,2} ?h|\b(?:sous|dans|d['’]ici) \d|\d (?:janv|févr?|avr|juil|août|déc)\b|\b(?:fin d['’]année|dans (?:l['’]après-midi|la matinée|la soirée))\b",
     "pt": r"\baté (?:o dia |o |dia )?\d|\b(?:segunda|ter[çc]a|quarta|quinta|sexta) [àa]s \d|\bao meio dia\b|\bde \d+ a \d+ de\b|\b(?:o|no|antes do) natal\b|\bàs \d|\bem \d{1,3} ?h\b|\b(?:segunda|terça|quarta|quinta|sexta) (?:de manhã|à tarde|à noite)\b|\d (?:de )?(?:fev|abr|ago|set|out|dez)\b|\b(?:fim|final) d[oa] (?:mês|ano|semana)\b|\bdepois do almoço\b",
 }
 # English does not write "Min" with a capital, and has no "Oma besuchen Mi".
-_GERMAN_CAPITAL = re.compile(r"^in \d{1,3} Min\b|\b[a-zäöüß]{3,20}[rtlfhsk]en (?:Mi|Do|Fr|Sa)[.!]*$")
+_GERMAN_CAPITAL = re.compile(r"^in \d{1,3} Min\b|\b[a-zäöüß]{3,20}(?:[rtlfhsk]en|e[lr]n) (?:Mi|Do|Fr|Sa)[.!]*$")
 # A short weekday tells the language beside an hour or a date; one that is also a name or a word, at the beginning or behind a preposition.
 _HOUR = r"\d{1,2}(?: ?h(?:\d\d)?\b|[:.]\d\d\b|/\d)"
 _TELLING_DAYS = {

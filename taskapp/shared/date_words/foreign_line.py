@@ -44,7 +44,12 @@ _LONGEST_VERB = 30
 class ForeignLine(Line):
     """A line in another language than English: only forms that cannot be anything else count."""
 
+    titles = TITLES
+
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
+        if self._is_person(phrase):
+            names_hour = phrase.is_joined and (phrase.meaning.at or phrase.meaning.unread)
+            return Mention(*self._span(phrase), unread="ambiguous") if names_hour else None
         if not self._is_whole(phrase) or self._is_other_word(phrase):
             return None
         if phrase.meaning.day and not phrase.meaning.at and not is_one_of_several and self._is_of_a_thing(phrase):
@@ -67,10 +72,10 @@ class ForeignLine(Line):
         return None
 
     def _is_other_word(self, phrase: Phrase) -> bool:
-        """Whether it is a name or a noun: "Herr Freitag", "la mer"."""
-        before = self._word_before(phrase)
+        """Whether it is a name or a noun: "Fr. Freitag", "la mer"."""
         is_short = any(name == "SHORT_DAY" for name, _ in phrase.forms[0].symbols)
-        return self._is_capitalised(phrase) or before in TITLES or (is_short and before in ARTICLES)
+        is_mrs_friday = [token.key for token in self.tokens[phrase.first : phrase.first + 3]] == ["fr", ".", "freitag"]
+        return self._is_capitalised(phrase) or is_mrs_friday or (is_short and self._word_before(phrase) in ARTICLES)
 
     def _reason(self, phrase: Phrase) -> str | None:
         """Why the words around the phrase make it no due date: a key of `REASONS`."""

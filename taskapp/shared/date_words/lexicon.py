@@ -14,7 +14,7 @@ _TABLE = """
 class   | meaning | en                       | typed                       | de                                        | es                       | fr                        | pt
 weekday | 0       | monday                   | mon, mondey                   | montag                                    | lunes                    | lundi                     | segunda-feira
 weekday | 1       | tuesday                  | tues, tue, tusday, tuesdy                 | dienstag                                  | martes                   | mardi                     | terca-feira
-weekday | 2       | wednesday                | wed, weds, wensday, wendsday, wensdy, wendnesday                | mittwoch                                  | miercoles                | mercredi                  | quarta-feira
+weekday | 2       | wednesday                | wed, weds, wedn, wensday, wendsday, wensdy, wendnesday          | mittwoch                                  | miercoles                | mercredi                  | quarta-feira
 weekday | 3       | thursday                 | thurs, thur, thu            | donnerstag                                | jueves                   | jeudi                     | quinta-feira
 weekday | 4       | friday                   | fri, fryday                   | freitag                                   | viernes                  | vendredi                  | sexta-feira
 weekday | 5       | saturday                 | sat, satday                      | samstag, sonnabend                        | sabado                   | samedi                    | sabado

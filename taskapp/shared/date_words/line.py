@@ -81,6 +81,8 @@ _ACRONYMS = frozenset({"eod", "eow", "eom", "eoy", "eoq", "cob", "eob", "sob"})
 class Line:
     """A line with its tokens, computed once, so that checking all phrases takes linear time."""
 
+    titles = ENGLISH_TITLES
+
     def __init__(self, text: str, reader: PhraseReader, *, day_first: bool) -> None:
         self.text, self.tokens, self.is_upper = text, reader.tokenizer.tokens(text), text.isupper()
         self.reader = reader
@@ -100,7 +102,8 @@ class Line:
     def read(self, moment: Moment) -> list[Mention]:
         """The mentions in order. An hour is none when a day that does not count stands in the line."""
         phrases = self.reader.phrases(self.text, self.tokens, moment, open_after=_OPEN_AFTER)
-        several = {id(phrase) for pair in ranges(self.text, self.tokens, phrases) for phrase in pair}
+        days = [phrase for phrase in phrases if not self._is_person(phrase)]
+        several = {id(phrase) for pair in ranges(self.text, self.tokens, days) for phrase in pair}
         mentions: list[Mention] = []
         day_refused, following = bool(OTHER_DAY.search(self.text)), len(self.text)
         for phrase in reversed(phrases):
@@ -124,6 +127,9 @@ class Line:
 
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
         is_joint = is_one_of_several and phrase.meaning.day is not None
+        if self._is_person(phrase):
+            names_hour = phrase.is_joined and (phrase.meaning.at or phrase.meaning.unread)
+            return Mention(*self._span(phrase), unread="ambiguous") if names_hour else None
         if (
             self._is_capitalised(phrase)
             or not (is_joint or self._is_whole(phrase))
@@ -133,9 +139,8 @@ class Line:
         meaning = settled(phrase.meaning, moment)
         if is_one_of_several and (phrase.meaning.day or phrase.meaning.unread):
             meaning = replace(meaning, unread="several-days")
-        if self.asked[phrase.first] and not meaning.unread:
-            return self._inside(phrase)
-        if phrase.meaning.day and self._is_changed_to(phrase):
+        is_asked = self.asked[phrase.first] and not meaning.unread
+        if is_asked or (phrase.meaning.day and self._is_changed_to(phrase)):
             return self._inside(phrase)
         unread = self._refusal(phrase, meaning)
         if unread is None and not meaning.unread and self._is_meant(phrase, following=following):
@@ -165,7 +170,7 @@ class Line:
             return "vague"
         is_certain = phrase.leads or phrase.is_joined or any(name == "HALF" for name, _ in phrase.forms[0].symbols)
         is_told = meaning.unread != "no-such-time" or is_certain
-        is_told = is_told and (meaning.unread == "several-days" or not self._is_fraction(phrase))
+        is_told = is_told and (meaning.unread == "several-days" or not phrase.is_fraction)
         return meaning.unread if is_told else None
 
     def _is_before_number(self, phrase: Phrase) -> bool:
@@ -185,7 +190,7 @@ class Line:
 
     def _doubt(self, phrase: Phrase, following: int) -> str | None:
         """Why a day that is no due date where it stands is worth a mark; None when it is not."""
-        is_marked = self._word_before(phrase) in _MARKED_AFTER and not self._is_dotted(phrase)
+        is_marked = self._word_before(phrase) in _MARKED_AFTER and not phrase.is_dotted
         has_year = phrase.forms[0].rule.name == "date" and any(name == "YEAR" for name, _ in phrase.forms[0].symbols)
         if has_year and self._word_before(phrase) not in DEPENDENT_AFTER:
             return "inside-the-sentence"
@@ -252,6 +257,14 @@ class Line:
         start, end = self.tokens[phrase.first].start, self.tokens[phrase.last - 1].end
         return bool(_STARTS.match(self.text, start) and _ENDS.match(self.text, end))
 
+    def _is_person(self, phrase: Phrase) -> bool:
+        """Whether a title stands before the phrase: "Mr Friday", "Prof. Montag", "Fr. Sonntag"."""
+        before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first]]
+        is_short = before[1:] == ["."]
+        is_titled = bool(before) and before[0 if is_short else -1] in self.titles
+        is_titled = is_titled or (is_short and before[0] == "fr" and self.reader.capitalises)
+        return is_titled and (self.reader.capitalises or self.text[self.tokens[phrase.first].start].isupper())
+
     def _word_before(self, phrase: Phrase) -> str:
         return self.tokens[phrase.first - 1].key if phrase.first else ""
 
@@ -287,17 +300,6 @@ class Line:
     def _is_named_thing(self, phrase: Phrase) -> bool:
         """Whether a word follows that the day belongs to: "the monday meeting"."""
         return not self._is_at_end(phrase, following=len(self.text))
-
-    def _is_fraction(self, phrase: Phrase) -> bool:
-        """Whether it is "50/50" or the sort code "12-34-56", which are dates nowhere."""
-        if phrase.leads or phrase.is_joined or len(phrase.forms[0].symbols) != 1:
-            return False
-        name, text = phrase.forms[0].symbols[0]
-        return name == "SLASH" or (name == "NUMERIC" and "-" in text and len(text) == len("12-34-56"))
-
-    def _is_dotted(self, phrase: Phrase) -> bool:
-        """Whether it is "1.12.", which may be a version."""
-        return [name for name, _ in phrase.forms[0].symbols] == ["DOTTED"]
 
     def _is_at_end(self, phrase: Phrase, *, following: int) -> bool:
         end = self._span(phrase)[1]
@@ -366,8 +368,6 @@ class Line:
             form.rule.name == "holiday" or "holiday" in form.rule.arguments for form in phrase.forms
         ):
             return False
-        if self._word_before(phrase) in ENGLISH_TITLES and self.text[self.tokens[phrase.first].start].isupper():
-            return True
         cities = {
             at
             for form in phrase.forms
@@ -393,7 +393,7 @@ class Line:
         is_heading = phrase.first == 0 and self.text[self.tokens[phrase.last - 1].end :].startswith(": ")
         if first.rule.name == "weekday" and self.tokens[first.first].key in WEEKDAY_WORDS and not is_heading:
             return "last" if self._ends_as_day(phrase) else "frail"
-        if self.day_first and self._is_dotted(phrase):
+        if self.day_first and phrase.is_dotted:
             return "end"  # "1.12." is a date where people write dates so, and may be a version elsewhere.
         strengths = {form.rule.strength for form in phrase.forms}
         return next(strength for strength in _STRENGTHS if strength in strengths)

@@ -82,6 +82,19 @@ class Phrase:
         """Whether it has more than one form, such as a day and an hour."""
         return len(self.forms) > 1
 
+    @property
+    def is_fraction(self) -> bool:
+        """Whether it is "50/50" or the sort code "12-34-56", which are dates nowhere."""
+        if self.leads or self.is_joined or len(self.forms[0].symbols) != 1:
+            return False
+        name, text = self.forms[0].symbols[0]
+        return name == "SLASH" or (name == "NUMERIC" and "-" in text and len(text) == len("12-34-56"))
+
+    @property
+    def is_dotted(self) -> bool:
+        """Whether it is "1.12.", which may be a version."""
+        return [name for name, _ in self.forms[0].symbols] == ["DOTTED"]
+
 
 class Values:
     """The values of the classes in a match, in order for each class."""

@@ -11,10 +11,10 @@ QUESTIONS = frozenset({
 CONDITIONS = frozenset({"if", "whether", "ob", "falls", "si"})
 # "Herr Freitag" is a person.
 TITLES = frozenset({
-    "herr", "herrn", "hr", "hrn", "frau", "familie", "mr", "mrs", "ms", "dr", "senor", "senora", "don", "monsieur", "madame",
+    "herr", "herrn", "hr", "hrn", "frau", "familie", "fam", "mr", "mrs", "ms", "dr", "prof", "ing", "senor", "senora", "don", "monsieur", "madame",
 })  # fmt: skip
 # "Call Mr Friday"; "Dr Friday" may be a visit.
-ENGLISH_TITLES = frozenset({"mr", "mrs", "ms", "miss", "sir"})
+ENGLISH_TITLES = frozenset({"mr", "mrs", "ms", "miss", "sir", "prof"})
 # Behind these words eight digits are a number.
 NUMBERED = frozenset({
     "order", "invoice", "inv", "po", "no", "number", "nr", "#", "ticket", "ref", "reference", "case", "id", "job", "account", "acct", "part",
