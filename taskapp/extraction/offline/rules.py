@@ -17,7 +17,7 @@ from taskapp.extraction.offline.present_tense import told_as_future
 from taskapp.extraction.offline.recapped import with_recapped_days
 from taskapp.extraction.offline.restated import restates
 from taskapp.extraction.offline.scheduled import with_settled_days
-from taskapp.extraction.offline.selection import Candidate, best_of, quoted, repeated_number, words_of
+from taskapp.extraction.offline.selection import Candidate, best_of, binds_somebody, quoted, repeated_number, words_of
 from taskapp.extraction.offline.speech import Clause, clauses_of
 from taskapp.extraction.offline.titles import title_of
 from taskapp.extraction.protocol.prompt import PromptContext
@@ -72,7 +72,7 @@ def find_tasks(turns: list[dict[str, Any]], context: PromptContext) -> list[Item
                 continue  # "And the next check-up is in a year?"
             candidates.append(Candidate(settled, clauses[at], item, words_of(title, context.contact_name)))
     dated = with_recapped_days(candidates, clauses, context.day, context.contact_name)
-    return best_of(dated, len(turns))
+    return best_of(dated, len(turns)) if binds_somebody(dated, len(turns)) else []
 
 
 def _says_again(

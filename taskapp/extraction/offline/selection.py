@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from taskapp.extraction.offline.acts import Act
+from taskapp.extraction.offline.acts import ENOUGH, Act
 from taskapp.extraction.offline.answers import ADDS
 from taskapp.extraction.offline.speech import Clause, flat
 from taskapp.extraction.offline.things import names_thing
@@ -29,6 +29,8 @@ _APPOINTMENTS = (TaskCategory.MEETING, TaskCategory.CALLBACK)
 COVERED = 0.75
 # From this part of a long call on, commitments count more.
 WRAP_UP, LONG_CALL, WRAP_UP_BONUS = 0.75, 20, 0.5
+# In a call of so many turns one promise is at least so certain, where anybody bound himself; a promise that is told in full has so many words.
+TALK_TURNS, CERTAIN, TOLD_WORDS = 8, 1.4, 12
 DESCRIPTION_LIMIT = 300
 _COMMON = frozenset(
     str.split(
@@ -87,6 +89,21 @@ def best_of(candidates: Sequence[Candidate], turns: int) -> list[Item]:
         kept = sorted(side, key=lambda candidate: -_rank(candidate, turns))[:MAX_ITEMS]
         found += [candidate.item for candidate in sorted(kept, key=lambda candidate: candidate.act.at)]
     return found
+
+
+def binds_somebody(candidates: Sequence[Candidate], turns: int) -> bool:
+    """Whether the surest candidate of a call is more than talk: calls end with what was agreed, and on which day."""
+    return turns < TALK_TURNS or any(_certainty(candidate, turns) >= CERTAIN for candidate in candidates)
+
+
+def _certainty(candidate: Candidate, turns: int) -> float:
+    """How sure a promise is by its day, its place in the call, its score, its side and its length; another act is sure."""
+    act, clause = candidate.act, candidate.clause
+    if act.kind != "promise":
+        return CERTAIN
+    is_dated = clause.names_day or candidate.item.offset_days is not None
+    told = min(1.0, len(clause.flat.split()) / TOLD_WORDS)
+    return is_dated + clause.turn / (turns - 1) + (act.score - ENOUGH + act.ours + told) / 2
 
 
 def _rank(candidate: Candidate, turns: int) -> float:

@@ -72,3 +72,32 @@ def test_all_turns_of_an_answering_machine_are_skipped() -> None:
         (),
     )
     assert call.found() == []
+
+
+TALK = (
+    "G: Hi, it's Greta Holm about the sash.",
+    "N: Hello Greta.",
+    "N: I'll bring the handle.",
+    "G: Did you see the storm?",
+    "N: Terrible, it was.",
+    "G: The whole street was dark.",
+    "N: Ours too, for hours.",
+    "G: And cold with it.",
+    "N: Very cold.",
+    "G: Lovely to chat. Bye.",
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (TALK, 0),
+        ((*TALK[:2], "N: I'll bring the handle on Friday.", *TALK[3:]), 1),
+        ((*TALK[:2], *TALK[3:9], TALK[2], TALK[9]), 1),
+        ((*TALK[:2], "G: Could you bring the handle?", "N: Sure, I will.", *TALK[4:]), 1),
+        (TALK[:4], 1),
+    ],
+    ids=["early without a day", "with a day", "at the end", "asked for", "short call"],
+)
+def test_a_call_whose_only_promise_is_said_in_passing_gives_no_task(lines: tuple[str, ...], count: int) -> None:
+    assert len(ShortCall(lines, ()).found()) == count
