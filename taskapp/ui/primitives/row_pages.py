@@ -16,7 +16,7 @@ SMALL_PAGES, LARGE_PAGE_SIZE = 6, 200
 # A first page that new entries made longer than this is loaded again.
 MAX_FIRST_PAGE = 4 * PAGE_SIZE
 NAMES = [f"p{n}" for n in range(MAX_PAGES)]
-# A list with this page has more than a thousand rows: the browser skips the layout of those that are far away.
+# A list with this page has more than 300 rows: the browser skips the layout of those that are far away.
 _LONG = NAMES[11]
 
 
