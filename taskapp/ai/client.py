@@ -5,6 +5,7 @@ import importlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from types import ModuleType
@@ -239,7 +240,9 @@ def _retry_after(header: str | None) -> float:
         seconds = float(header or 0)
     except ValueError:
         try:
-            seconds = (parsedate_to_datetime(header or "") - utc_now()).total_seconds()
+            date = parsedate_to_datetime(header or "")
+            # The form of asctime names no zone; HTTP's dates are in UTC.
+            seconds = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - utc_now()).total_seconds()
         except (TypeError, ValueError):
             return 0.0
     return 0.0 if math.isnan(seconds) else min(max(seconds, 0.0), 3600.0)

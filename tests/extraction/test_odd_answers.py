@@ -107,6 +107,21 @@ def test_names_of_categories_are_read_in_other_spellings(value: str, category: s
     assert (reply.items[0].category.value, reply.items[0].priority.value) == (category, "urgent")
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('{"Tasks": [{"Title": "Send it", "Line": 3}]}', 3),
+        ('{"TASKS": [{"TITLE": "Send it", "dueTime": "14:00", "LINE": 3}', 3),
+        ('{"tasks": {"1": {"title": "Send it", "line": "3"}}}', 3),
+        (f'{{"tasks": [{{"title": "Send it", "line": {"9" * 5_000}}}]}}', None),
+    ],
+)
+def test_keys_and_numbers_are_read_in_other_spellings(text: str, line: int | None) -> None:
+    reply = read_reply(text)
+    assert reply is not None
+    assert [(item.title, item.line) for item in reply.items] == [("Send it", line)]
+
+
 def test_a_change_without_a_day_or_of_no_task_is_dropped() -> None:
     changes = [(1, "reschedule", None), (1, "reschedule", True), (0, "complete", None), (1, "complete", None)]
     names = ("open_task", "action", "due_date_offset_days")
@@ -132,6 +147,7 @@ async def test_the_providers_reason_in_an_answer_with_status_200_is_shown(model:
         *[(Reply.error(code, "wait", headers={"Retry-After": "25"}), Outcome.RATE_LIMITED, True, 25) for code in (408, 409, 425, 429)],
         (Reply.error(429, "wait", headers={"Retry-After": "1e9"}), Outcome.RATE_LIMITED, True, 3600),
         (Reply.error(429, "wait", headers={"Retry-After": "Fri, 27 Mar 2026 10:01:00 GMT"}), Outcome.RATE_LIMITED, True, 60),
+        (Reply.error(429, "wait", headers={"Retry-After": "Fri Mar 27 10:01:00 2026"}), Outcome.RATE_LIMITED, True, 60),
         (Reply.error(503, "down", headers={"Retry-After": "25"}), Outcome.UNAVAILABLE, True, 25),
         (_message(None, refusal="No."), Outcome.REFUSED, False, 0),
         (Reply("", finish_reason="content_filter"), Outcome.REFUSED, False, 0),

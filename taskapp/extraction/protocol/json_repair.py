@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_DECODER = json.JSONDecoder(strict=False)
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# A longer number (digits) is read by its beginning: Python reads no more than 4,300, and the answer would be lost.
+_MAX_DIGITS = 20
 _THOUGHT = re.compile(r"<(/?)(?:think|thinking|thought|reasoning|reflection|scratchpad)>", re.IGNORECASE)
 _BRACKET = re.compile(r"[\[{]")
 # Brackets that begin no readable value, before the search ends; bounds the time for text full of brackets.
@@ -19,6 +21,16 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 _KEY_END = re.compile(r"\s*:")
 _STRING_END = re.compile(r"\s*(?:[,:\]}]|$)")
 _WORDS = {"None": "null", "True": "true", "False": "false", "undefined": "null", "NaN": "null"}
+
+
+def _lower_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {_CAPITAL.sub("_", name).lower(): value for name, value in pairs}
+
+
+# Keys are read in any spelling: "Tasks", "dueTime".
+DECODER = json.JSONDecoder(
+    strict=False, object_pairs_hook=_lower_keys, parse_int=lambda digits: int(digits[:_MAX_DIGITS])
+)
 
 
 def without_thinking(text: str) -> str:
@@ -52,7 +64,7 @@ def json_values(text: str) -> Iterator[Any]:
 
 def _decode(text: str, at: int) -> tuple[Any, int] | None:
     try:
-        return _DECODER.raw_decode(text, at)
+        return DECODER.raw_decode(text, at)
     except (ValueError, RecursionError):
         return None
 

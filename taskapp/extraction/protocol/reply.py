@@ -1,13 +1,12 @@
 """Parses a model's answer item by item, so that one bad item does not lose the others."""
 
-import json
 import math
 import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from taskapp.extraction.protocol.json_repair import json_values, without_thinking
+from taskapp.extraction.protocol.json_repair import DECODER, json_values, without_thinking
 from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.tasks.types import TaskCategory, TaskPriority, TaskSide
 
@@ -34,11 +33,10 @@ _WRAPPERS = (
     "data",
     "task",
 )
-_TASKS = re.compile(r'"tasks"\s*:\s*\[')
+_TASKS = re.compile(r'"tasks"\s*:\s*\[', re.IGNORECASE)
 _ITEM = re.compile(r'\{\s*"')
 # Includes the Unicode marks that change text direction: they could make a title look like a different one.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_DECODER = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +115,11 @@ def _lists_of(value: Any, depth: int = 0) -> tuple[list[Any], list[Any], bool] |
         return (value, [], is_tasks) if is_tasks or not value else None
     if not isinstance(value, dict):
         return None
-    if isinstance(value.get("tasks"), list):
-        updates = value.get("updates")
-        return value["tasks"], updates if isinstance(updates, list) else [], True
+    tasks, updates = value.get("tasks"), value.get("updates")
+    if isinstance(tasks, dict) and tasks and all(map(str.isdigit, tasks)):
+        tasks = list(tasks.values())  # {"1": {…}, "2": {…}}
+    if isinstance(tasks, list):
+        return tasks, updates if isinstance(updates, list) else [], True
     if isinstance(value.get("title"), str):
         return [value], [], True
     inner = [value[name] for name in _WRAPPERS if name in value and depth < MAX_DEPTH]
@@ -131,7 +131,7 @@ def _salvage_items(text: str, at: int) -> list[Any]:
     found: list[Any] = []
     while len(text) > (at := _skip_separators(text, at)) and text[at] != "]" and len(found) <= MAX_ITEMS:
         try:
-            value, at = _DECODER.raw_decode(text, at)
+            value, at = DECODER.raw_decode(text, at)
             found.append(value)
         except (ValueError, RecursionError):
             found.append(None)
@@ -202,6 +202,8 @@ def offset_days(value: Any) -> int | None:
 
 
 def _open_task_number(value: Any) -> int | None:
+    if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,3}\s*", value):
+        value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 1000 else None
 
 
