@@ -47,9 +47,6 @@ class ForeignLine(Line):
     titles = TITLES
 
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
-        if self._is_person(phrase):
-            names_hour = phrase.is_joined and (phrase.meaning.at or phrase.meaning.unread)
-            return Mention(*self._span(phrase), unread="ambiguous") if names_hour else None
         if not self._is_whole(phrase) or self._is_other_word(phrase):
             return None
         if phrase.meaning.day and not phrase.meaning.at and not is_one_of_several and self._is_of_a_thing(phrase):

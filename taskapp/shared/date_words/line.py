@@ -102,12 +102,16 @@ class Line:
     def read(self, moment: Moment) -> list[Mention]:
         """The mentions in order. An hour is none when a day that does not count stands in the line."""
         phrases = self.reader.phrases(self.text, self.tokens, moment, open_after=_OPEN_AFTER)
-        days = [phrase for phrase in phrases if not self._is_person(phrase)]
+        persons = {id(phrase) for phrase in phrases if self._is_person(phrase)}
+        days = [phrase for phrase in phrases if id(phrase) not in persons]
         several = {id(phrase) for pair in ranges(self.text, self.tokens, days) for phrase in pair}
         mentions: list[Mention] = []
         day_refused, following = bool(OTHER_DAY.search(self.text)), len(self.text)
         for phrase in reversed(phrases):
-            mention = self._mention(phrase, moment, following=following, is_one_of_several=id(phrase) in several)
+            if id(phrase) in persons:
+                mention = Mention(*self._span(phrase), unread="ambiguous") if phrase.adds_hour else None
+            else:
+                mention = self._mention(phrase, moment, following=following, is_one_of_several=id(phrase) in several)
             if mention:
                 mentions.append(mention)
                 following = mention.start
@@ -127,9 +131,6 @@ class Line:
 
     def _mention(self, phrase: Phrase, moment: Moment, *, following: int, is_one_of_several: bool) -> Mention | None:
         is_joint = is_one_of_several and phrase.meaning.day is not None
-        if self._is_person(phrase):
-            names_hour = phrase.is_joined and (phrase.meaning.at or phrase.meaning.unread)
-            return Mention(*self._span(phrase), unread="ambiguous") if names_hour else None
         if (
             self._is_capitalised(phrase)
             or not (is_joint or self._is_whole(phrase))

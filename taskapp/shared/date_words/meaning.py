@@ -83,6 +83,11 @@ class Phrase:
         return len(self.forms) > 1
 
     @property
+    def adds_hour(self) -> bool:
+        """Whether an hour, or what may be one, is joined to something else: "Friday at 10"."""
+        return self.is_joined and bool(self.meaning.at or self.meaning.unread)
+
+    @property
     def is_fraction(self) -> bool:
         """Whether it is "50/50" or the sort code "12-34-56", which are dates nowhere."""
         if self.leads or self.is_joined or len(self.forms[0].symbols) != 1:
