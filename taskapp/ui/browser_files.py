@@ -1,22 +1,24 @@
 """JSX files beside the Python files that use them: their paths in the browser bundle."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
+
+import reflex as rx
+
+T = TypeVar("T", bound=rx.Component)
 
 _UI = Path(__file__).parent
 # A folder inside the one that Vite bundles; imports call that one `$/`.
 _FOLDER = "taskapp"
 
 
-def import_path(module_file: str, name: str) -> str:
-    """Return the import path, in the bundle, of a JSX file.
-
-    Replaces `rx.asset(name, shared=True)`, which inspects the whole call stack at every use and so adds seconds to
-    the start.
+def jsx(module_file: str, name: str) -> Callable[[type[T]], type[T]]:
+    """Make a class of `rx.Component` the wrapper of the JSX component with its name.
 
     Args:
-        module_file: `__file__` of the Python file that uses it.
-        name: the path relative to that file's folder.
+        module_file: `__file__` of the Python file with the class.
+        name: the path of the JSX file, relative to that file's folder.
 
     Raises:
         FileNotFoundError: when there is no such file.
@@ -24,7 +26,14 @@ def import_path(module_file: str, name: str) -> str:
     file = Path(module_file).parent / name
     if not file.is_file():
         raise FileNotFoundError(f"{file} does not exist, and {module_file} uses it.")
-    return f"$/{_bundle_path(file).as_posix()}"
+
+    def wrap(component: type[T]) -> type[T]:
+        # Not `rx.asset(name, shared=True)`, which inspects the whole call stack and so adds seconds to the start.
+        component.library = f"$/{_bundle_path(file).as_posix()}"
+        component.tag = component.__name__
+        return component
+
+    return wrap
 
 
 def all_files() -> Iterator[tuple[Path, str]]:

@@ -4,13 +4,11 @@ from typing import Any, TypedDict
 
 import reflex as rx
 
-from taskapp.ui.browser_files import import_path
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.session import SessionState
 
 # For the control that leaves a form without storing it: its draft is erased; the Escape key leaves too, and keeps the draft.
 LEAVE = {"custom_attrs": {"data-leave": "", "data-discard": ""}}
-_WORDS = import_path(__file__, "primitives/browser/kept_words.jsx")
-_KEEPER = import_path(__file__, "primitives/browser/form_keeper.jsx")
 
 
 class ConflictRow(TypedDict):
@@ -24,11 +22,9 @@ class ConflictRow(TypedDict):
     who: str
 
 
+@jsx(__file__, "primitives/browser/form_keeper.jsx")
 class FormKeeper(rx.Component):
     """The hidden fields of a form, the note about its draft, and the question about conflicts."""
-
-    library = _KEEPER
-    tag = "FormKeeper"
 
     name: rx.Var[str]
     owner: rx.Var[str]
@@ -38,20 +34,16 @@ class FormKeeper(rx.Component):
     conflicts: rx.Var[list[ConflictRow]]
 
 
+@jsx(__file__, "primitives/browser/form_keeper.jsx")
 class StoredForms(rx.Component):
     """Erases the draft of the form with the key `accepted`; once on every page."""
-
-    library = _KEEPER
-    tag = "StoredForms"
 
     accepted: rx.Var[str]
 
 
+@jsx(__file__, "primitives/browser/kept_words.jsx")
 class KeptWords(rx.Component):
     """The texts of this page's forms that are not stored, to copy or to discard; `about` begins the names of the forms."""
-
-    library = _WORDS
-    tag = "KeptWords"
 
     owner: rx.Var[str]
     about: rx.Var[str]

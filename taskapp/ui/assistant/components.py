@@ -2,16 +2,12 @@
 
 import reflex as rx
 
-from taskapp.ui.browser_files import import_path
-
-_PANEL = import_path(__file__, "chat_panel.jsx")
+from taskapp.ui.browser_files import jsx
 
 
+@jsx(__file__, "chat_panel.jsx")
 class ChatPanel(rx.Component):
     """The panel around the conversation, with its text input; a new `mark` scrolls to the end."""
-
-    library = _PANEL
-    tag = "ChatPanel"
 
     owner: rx.Var[str]
     busy: rx.Var[bool]

@@ -2,26 +2,19 @@
 
 import reflex as rx
 
-from taskapp.ui.browser_files import import_path
-
-_PUSH = import_path(__file__, "push_switch.jsx")
-_SECRET = import_path(__file__, "secret_field.jsx")
+from taskapp.ui.browser_files import jsx
 
 
+@jsx(__file__, "push_switch.jsx")
 class PushSwitch(rx.Component):
     """A switch for push notifications in this browser."""
-
-    library = _PUSH
-    tag = "PushSwitch"
 
     on_change: rx.EventHandler[rx.event.passthrough_event_spec(bool)]
 
 
+@jsx(__file__, "secret_field.jsx")
 class SecretField(rx.Component):
     """A button that shows the secret of one webhook."""
-
-    library = _SECRET
-    tag = "SecretField"
 
     hook: rx.Var[str]
     label: rx.Var[str]

@@ -2,15 +2,11 @@
 
 import reflex as rx
 
-from taskapp.ui.browser_files import import_path
-
-_PANEL = import_path(__file__, "security_panel.jsx")
+from taskapp.ui.browser_files import jsx
 
 
+@jsx(__file__, "security_panel.jsx")
 class SecurityPanel(rx.Component):
     """Authenticator app, passkeys, recovery codes and single sign-on; with `setup` it goes on to the tasks afterwards."""
-
-    library = _PANEL
-    tag = "SecurityPanel"
 
     setup: rx.Var[bool]

@@ -4,21 +4,12 @@ from typing import Any
 
 import reflex as rx
 
-from taskapp.ui.browser_files import import_path
-
-_SHORTCUTS = import_path(__file__, "shortcuts.jsx")
-_ACCOUNT = import_path(__file__, "account_menu.jsx")
-_WINDOW = import_path(__file__, "window.jsx")
-_CONNECTION = import_path(__file__, "connection.jsx")
-_FAILED = import_path(__file__, "page_failed.jsx")
-_SETTINGS_TABS = import_path(__file__, "settings_tabs.jsx")
+from taskapp.ui.browser_files import jsx
 
 
+@jsx(__file__, "shortcuts.jsx")
 class Shortcuts(rx.Component):
     """The keyboard shortcuts of the app and the command palette."""
-
-    library = _SHORTCUTS
-    tag = "Shortcuts"
 
     can_create: rx.Var[bool]
     create_path: rx.Var[str]
@@ -26,11 +17,9 @@ class Shortcuts(rx.Component):
     on_undo: rx.EventHandler[rx.event.no_args_event_spec]
 
 
+@jsx(__file__, "account_menu.jsx")
 class AccountMenu(rx.Component):
     """Menu with the signed-in person, their organizations, the theme and sign-out."""
-
-    library = _ACCOUNT
-    tag = "AccountMenu"
 
     name: rx.Var[str]
     email: rx.Var[str]
@@ -41,35 +30,27 @@ class AccountMenu(rx.Component):
     caption: rx.Var[str]
 
 
+@jsx(__file__, "settings_tabs.jsx")
 class SettingsTabs(rx.Component):
     """The tabs of the settings, as list items; one line that scrolls where they do not fit."""
 
-    library = _SETTINGS_TABS
-    tag = "SettingsTabs"
 
-
+@jsx(__file__, "window.jsx")
 class Window(rx.Component):
     """The title of the window (`name` of what the page shows, unread notifications), and the focus after a page change."""
-
-    library = _WINDOW
-    tag = "Window"
 
     name: rx.Var[str]
     unread: rx.Var[int]
 
 
+@jsx(__file__, "connection.jsx")
 class ConnectionBanner(rx.Component):
     """Says that the server cannot be reached, and when it can be again."""
 
-    library = _CONNECTION
-    tag = "ConnectionBanner"
 
-
+@jsx(__file__, "page_failed.jsx")
 class PageFailed(rx.Component):
     """In place of a page that could not be shown: says so, and loads it again."""
-
-    library = _FAILED
-    tag = "PageFailed"
 
 
 def connection_banner() -> rx.Component:

@@ -5,17 +5,13 @@ from collections.abc import Callable
 import reflex as rx
 
 from taskapp.ui import routes
-from taskapp.ui.browser_files import import_path
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.shell.page import Page
 
-_SIGN_IN = import_path(__file__, "sign_in_form.jsx")
 
-
+@jsx(__file__, "sign_in_form.jsx")
 class SignInForm(rx.Component):
     """A form that posts to REST; `mode` is "login", "signup", "forgot", "reset" or "invite"."""
-
-    library = _SIGN_IN
-    tag = "SignInForm"
 
     mode: rx.Var[str]
 

@@ -7,45 +7,32 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.tasks.schemas import TITLE_MAX
 from taskapp.tasks.types import TaskSide
-from taskapp.ui.browser_files import import_path
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.primitives.badge import avatar
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.tasks.views import TaskRow
 
-_SELECTION = import_path(__file__, "selection.jsx")
-_ROW_MENU = import_path(__file__, "row_menu.jsx")
-_SNOOZE = import_path(__file__, "snooze_menu.jsx")
-_SWIPE = import_path(__file__, "swipe.jsx")
-_DISPLAY = import_path(__file__, "display.jsx")
-_FOLLOW_UP = import_path(__file__, "follow_up.jsx")
 
-
+@jsx(__file__, "selection.jsx")
 class SelectBox(rx.Component):
     """A checkbox that selects one card for a batch change; a new `rev` says that the server has answered."""
-
-    library = _SELECTION
-    tag = "SelectBox"
 
     task: rx.Var[str]
     label: rx.Var[str]
     rev: rx.Var[str]
 
 
+@jsx(__file__, "selection.jsx")
 class SelectButton(rx.Component):
     """A button that starts and ends the selection, for touch screens."""
 
-    library = _SELECTION
-    tag = "SelectButton"
 
-
+@jsx(__file__, "selection.jsx")
 class BatchBar(rx.Component):
     """The bar of batch actions; `on_apply` gets the selected ids, the action, its value, and the status of their list.
 
     `total` is how many tasks the filters have; `on_apply_all` changes all of them and gets how many were shown.
     """
-
-    library = _SELECTION
-    tag = "BatchBar"
 
     status: rx.Var[str]
     today: rx.Var[str]
@@ -54,35 +41,29 @@ class BatchBar(rx.Component):
     on_apply: rx.EventHandler[rx.event.passthrough_event_spec(list[str], str, str, str)]
 
 
+@jsx(__file__, "row_menu.jsx")
 class RowMenu(rx.Component):
     """The menu in which a field is edited on its row; `on_edit` gets the task, the field, its new value and the one shown.
 
     A row has `data-task-id` and the attributes of `row_values`, and `EditControl`s.
     """
 
-    library = _ROW_MENU
-    tag = "RowMenu"
-
     timezone: rx.Var[str]
     on_edit: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
 
 
+@jsx(__file__, "row_menu.jsx")
 class EditControl(rx.Component):
     """A button of a row, also pressed by the key of its field; spoken are `name`, the content, and the task's title (`title_id`)."""
-
-    library = _ROW_MENU
-    tag = "EditControl"
 
     task: rx.Var[str]
     field: rx.Var[str]
     name: rx.Var[str]
 
 
+@jsx(__file__, "snooze_menu.jsx")
 class SnoozeMenu(rx.Component):
     """A menu of snooze times; `on_snooze` gets an organization-local time, or "" to end the snooze."""
-
-    library = _SNOOZE
-    tag = "SnoozeMenu"
 
     timezone: rx.Var[str]
     label: rx.Var[str]
@@ -91,42 +72,34 @@ class SnoozeMenu(rx.Component):
     on_snooze: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
+@jsx(__file__, "swipe.jsx")
 class Swipe(rx.Component):
     """Lets a finger move rows sideways: right is Done, left opens the snooze menu. One for all rows of a page."""
 
-    library = _SWIPE
-    tag = "Swipe"
 
-
+@jsx(__file__, "display.jsx")
 class DisplayMenu(rx.Component):
     """A button with a menu in which the rows of the list `name` get one line or two; `usual` is "one" or "two"."""
 
-    library = _DISPLAY
-    tag = "DisplayMenu"
-
     name: rx.Var[str]
     usual: rx.Var[str]
 
 
+@jsx(__file__, "display.jsx")
 class ByDensity(rx.Component):
     """Shows its first child while the rows of the list have two lines, its second while they have one."""
 
-    library = _DISPLAY
-    tag = "ByDensity"
-
     name: rx.Var[str]
     usual: rx.Var[str]
 
 
+@jsx(__file__, "follow_up.jsx")
 class FollowUp(rx.Component):
     """A dialog that marks a task done and plans the next one.
 
     With children it has a button, for `task`, unless that is `closed`; without it opens for the focused row when N is pressed. `on_plan` gets the
     task's id, the next one's title and due date, and the key of the opened dialog.
     """
-
-    library = _FOLLOW_UP
-    tag = "FollowUp"
 
     task: rx.Var[str]
     title: rx.Var[str]
@@ -140,11 +113,9 @@ class FollowUp(rx.Component):
     on_plan: rx.EventHandler[rx.event.passthrough_event_spec(str, str, str, str)]
 
 
+@jsx(__file__, "details/quote_sound.jsx")
 class QuoteSound(rx.Component):
     """A button that plays the recording `src` from the second `at`, -1 when it is not known."""
-
-    library = import_path(__file__, "details/quote_sound.jsx")
-    tag = "QuoteSound"
 
     src: rx.Var[str]
     at: rx.Var[float]

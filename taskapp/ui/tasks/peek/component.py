@@ -2,16 +2,14 @@
 
 import reflex as rx
 
-from taskapp.ui.browser_files import import_path
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.session import SessionState
 from taskapp.ui.tasks.peek.state import PeekState
 
 
+@jsx(__file__, "peek.jsx")
 class Peek(rx.Component):
     """The panel; `on_watch` gets the versions that it shows by id: of a task and its contact, or none."""
-
-    library = import_path(__file__, "peek.jsx")
-    tag = "Peek"
 
     timezone: rx.Var[str]
     on_watch: rx.EventHandler[rx.event.passthrough_event_spec(dict[str, int])]

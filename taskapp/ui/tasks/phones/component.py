@@ -2,28 +2,22 @@
 
 import reflex as rx
 
-from taskapp.ui.browser_files import import_path
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.tasks.phones.state import PhonesState
 from taskapp.ui.tasks.views import TaskRow
 
-_PHONES = import_path(__file__, "phones.jsx")
 
-
+@jsx(__file__, "phones.jsx")
 class CallLink(rx.Component):
     """A link that dials the number of a contact, if it has one; only on a phone."""
-
-    library = _PHONES
-    tag = "CallLink"
 
     contact: rx.Var[str]
     name: rx.Var[str]
 
 
+@jsx(__file__, "phones.jsx")
 class Phones(rx.Component):
     """Asks for the numbers of the contacts on the page, with all their ids at once."""
-
-    library = _PHONES
-    tag = "Phones"
 
     on_ask: rx.EventHandler[rx.event.passthrough_event_spec(list[str])]
 

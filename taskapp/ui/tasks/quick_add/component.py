@@ -5,19 +5,15 @@ from dataclasses import replace
 import reflex as rx
 
 from taskapp.access import permissions as p
-from taskapp.ui.browser_files import import_path
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.quick_add.state import LineReading, QuickAddState
 
-_QUICK_ADD = import_path(__file__, "quick_add.jsx")
 
-
+@jsx(__file__, "quick_add.jsx")
 class QuickAdd(rx.Component):
     """A text input of one line from which a task is created."""
-
-    library = _QUICK_ADD
-    tag = "QuickAdd"
 
     reading: rx.Var[LineReading]
     person: rx.Var[str]
@@ -27,10 +23,9 @@ class QuickAdd(rx.Component):
     on_made: rx.EventHandler[rx.event.no_args_event_spec]
 
 
+@jsx(__file__, "quick_add.jsx")
 class QuickAddDialog(QuickAdd):
     """The same line in a dialog; Q opens it unless the page has a line."""
-
-    tag = "QuickAddDialog"
 
 
 def quick_add_line() -> rx.Component:
