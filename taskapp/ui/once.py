@@ -4,7 +4,7 @@
     made = await make(self, "test message", work)       # a button without a form
 
 `work(session, actor)` runs in one write transaction and returns what is needed to show the thing: texts and numbers in
-dicts and lists, mostly its id. That result is stored in the same transaction. A second press, a repeat after a lost
+dicts and lists, or the thing itself, of which the id is stored. That result is stored in the same transaction. A second press, a repeat after a lost
 connection, another tab with the same draft or another server process gets it again, and `work` does not run. The page
 gives a second press the key of the first while that has not been stored, and within one double click or held key.
 """
@@ -13,6 +13,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,7 +64,7 @@ async def make(state: rx.State, what: str, work: Work, *, form: object = None, s
         async with acting(state) as (session, actor):
 
             async def answer() -> Answer:
-                return Answer(json.dumps(await work(session, actor)), secret=secret)
+                return Answer(json.dumps(await work(session, actor), default=_id_of), secret=secret)
 
             if not key:
                 return actor, await answer()
@@ -97,6 +98,10 @@ async def _tell_browser(state: rx.State, key: str) -> None:
 def key_of(form: object) -> str:
     """The key of a submitted form; empty when it has none that can be stored."""
     return event_key.readable(form.get(KEY)) if isinstance(form, dict) else ""
+
+
+def _id_of(made: Any) -> str:
+    return str(made if isinstance(made, UUID) else made.id)
 
 
 async def _nothing(_session: AsyncSession, _actor: Actor) -> None: ...

@@ -75,7 +75,8 @@ class CallDetailsState(rx.State):
     @client_event
     async def retry(self) -> Any:
         """Process the call again."""
-        await make(self, "processing", partial(_process, call_id=self.get_value("call").get("id", "")))
+        call_id = parse_id(self.get_value("call").get("id", ""))
+        await make(self, "processing", partial(call_service.start_processing, call_id=call_id))
         return [server_commands.toast("Processing again"), CallDetailsState.load]
 
     @rx.event
@@ -139,10 +140,6 @@ class CallDetailsState(rx.State):
         self.suggestions = [suggestion_row(suggestion, actor.timezone) for suggestion in suggestions]
         self.turns = turn_rows(call, quotes_of(tasks, suggestions))
         self.steps = step_rows(call.steps)
-
-
-async def _process(session: AsyncSession, actor: Actor, *, call_id: str) -> None:
-    await call_service.start_processing(session, actor, parse_id(call_id))
 
 
 async def _accept(session: AsyncSession, actor: Actor, *, suggestion_id: str) -> dict[str, str]:

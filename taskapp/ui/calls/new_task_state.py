@@ -2,12 +2,9 @@
 
 from functools import partial
 from typing import Any, TypedDict
-from uuid import UUID
 
 import reflex as rx
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from taskapp.access.actor import Actor
 from taskapp.core.errors import AppError
 from taskapp.extraction.suggestions import by_hand
 from taskapp.shared.text import clip
@@ -89,7 +86,7 @@ class NewCallTaskState(rx.State):
         evidence = {"turn": self._turn, "text": self.words} if self.words else None
         try:
             new = read_form(by_hand.CallTaskCreate, {**empty_to_none(entered), "evidence": evidence})
-            work = partial(_create_task, call_id=await self._call_id(), new=new)
+            work = partial(by_hand.create_task, call_id=await self._call_id(), new=new)
             await make(self, "call task", work, form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
@@ -115,7 +112,3 @@ class NewCallTaskState(rx.State):
 
     async def _call_id(self) -> Any:
         return parse_id((await self.get_state(CallDetailsState)).get_value("call").get("id", ""))
-
-
-async def _create_task(session: AsyncSession, actor: Actor, *, call_id: UUID, new: by_hand.CallTaskCreate) -> str:
-    return str((await by_hand.create_task(session, actor, call_id, new)).id)

@@ -64,7 +64,7 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
         """Create a contact and open its page."""
         try:
             new = read_form(ContactCreate, with_tag_list(form_texts(entered)))
-            made = await make(self, "contact", partial(_create_contact, new=new), form=entered)
+            made = await make(self, "contact", partial(contact_service.create_contact, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -106,7 +106,3 @@ class ContactListState(PagedList, row_pages.mixin_for(ContactRow), rx.State):
             self.errors = {}
         self.adding, self.narrowed = adding, self.get_value("_query").filters != ContactFilters()
         self.show, self.tabs = self._parameter("show"), tabs
-
-
-async def _create_contact(session: AsyncSession, actor: Actor, *, new: ContactCreate) -> str:
-    return str((await contact_service.create_contact(session, actor, new)).id)

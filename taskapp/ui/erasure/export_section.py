@@ -42,7 +42,7 @@ class ExportState(rx.State):
     @client_event
     async def start(self) -> None:
         """Start an export."""
-        await make(self, "export", _start_export)
+        await make(self, "export", service.start_export)
         async with acting(self, write=False) as (session, actor):
             self._show(await service.get_export(session, actor))
 
@@ -99,10 +99,6 @@ def _button(label: str, class_name: str) -> rx.Component:
 
 def _readable_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 100_000 else f"{max(size, 1_000) / 1_000:.0f} kB"
-
-
-async def _start_export(session: AsyncSession, actor: Actor) -> None:
-    await service.start_export(session, actor)
 
 
 async def _read_export(session: AsyncSession, actor: Actor, _changes: list[Change]) -> ExportRead | None:

@@ -81,7 +81,7 @@ class ChannelsState(rx.State):
     @client_event
     async def send_again(self, message_id: str) -> Event:
         """Send one unsent message again."""
-        await make(self, "message sent again", partial(_send_again, message_id=message_id))
+        await make(self, "message sent again", partial(outbox.send_again, message_id=parse_id(message_id)))
         async with acting(self, write=False) as (session, actor):
             await self._read_outbox(session, actor)
         return server_commands.toast("Trying again", level="success")
@@ -111,7 +111,3 @@ class ChannelsState(rx.State):
     def _show(self, settings: Preferences) -> None:
         self.choices, self.digest, self.hour = choice_rows(settings), settings.digest.enabled, str(settings.digest.hour)
         self.problem = settings.channels[0].problem or ""
-
-
-async def _send_again(session: AsyncSession, actor: Actor, *, message_id: str) -> None:
-    await outbox.send_again(session, actor, parse_id(message_id))

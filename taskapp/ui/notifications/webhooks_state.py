@@ -62,7 +62,7 @@ class WebhooksState(rx.State):
         chosen = [topic for topic in LABELS if entered.get(topic)]
         try:
             new = read_form(EndpointCreate, {"url": entered.get("url", ""), "categories": chosen})
-            await make(self, "webhook", partial(_create_endpoint, new=new), form=entered)
+            await make(self, "webhook", partial(webhooks.create_endpoint, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -83,7 +83,7 @@ class WebhooksState(rx.State):
     @client_event
     async def test(self, hook_id: str) -> Event:
         """Send a test message to a webhook."""
-        await make(self, "test message", partial(_send_test, hook_id=hook_id))
+        await make(self, "test message", partial(webhooks.send_test, endpoint_id=parse_id(hook_id)))
         return server_commands.toast("Test message on its way", level="success")
 
     @rx.event
@@ -123,14 +123,6 @@ def _label(topic: str) -> str:
     if topic in LABELS:
         return LABELS[topic]
     return EventType(topic).label if topic in set(EventType) else topic
-
-
-async def _create_endpoint(session: AsyncSession, actor: Actor, *, new: EndpointCreate) -> str:
-    return str((await webhooks.create_endpoint(session, actor, new)).id)
-
-
-async def _send_test(session: AsyncSession, actor: Actor, *, hook_id: str) -> None:
-    await webhooks.send_test(session, actor, parse_id(hook_id))
 
 
 async def _rotate(session: AsyncSession, actor: Actor, *, hook_id: str) -> None:

@@ -49,7 +49,12 @@ class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
         """Add a note; a new `notes` count replaces the form by an empty one."""
         try:
             new = read_form(NoteCreate, form_texts(entered))
-            await make(self, "note", partial(_add_note, contact_id=self._query, new=new), form=entered)
+            await make(
+                self,
+                "note",
+                partial(timeline_service.add_note, contact_id=parse_id(self._query), new=new),
+                form=entered,
+            )
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
@@ -66,7 +71,3 @@ class TimelineState(PagedLog, row_pages.mixin_for(EntryRow), rx.State):
 
     def _rows_from(self, entries: list[TimelineEntry], actor: Actor) -> list[EntryRow]:
         return [entry_row(entry, actor.timezone) for entry in entries]
-
-
-async def _add_note(session: AsyncSession, actor: Actor, *, contact_id: str, new: NoteCreate) -> str:
-    return str((await timeline_service.add_note(session, actor, parse_id(contact_id), new)).id)

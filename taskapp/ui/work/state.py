@@ -303,8 +303,9 @@ class WorkState(rx.State):
         if not text:
             return ""
         contact = str(self.get_value("task")["contact_id"])
+        write = partial(timeline_service.add_note, contact_id=parse_id(contact), new=NoteCreate(text=text))
         try:
-            made = await make(self, "note", partial(_write_note, contact_id=contact, text=text))
+            made = await make(self, "note", write)
         except (NotFound, Forbidden) as error:
             return f"The note was not kept. {words_of(error)}"
         self._notes = {}
@@ -375,10 +376,6 @@ class WorkState(rx.State):
             return lease_service.open_ones(today_service.queue_of_day(actor, whose))
         query = {**self.router.url.query_parameters, "status": TaskStatus.OPEN.value}
         return lease_service.open_ones(filters_from(query, me=actor.member_id))
-
-
-async def _write_note(session: AsyncSession, actor: Actor, *, contact_id: str, text: str) -> str:
-    return str((await timeline_service.add_note(session, actor, parse_id(contact_id), NoteCreate(text=text))).id)
 
 
 async def _log(

@@ -26,7 +26,7 @@ from taskapp.ui.reflex_adapter import restore, server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import acting, writing
 from taskapp.ui.tasks.forms.editing import save_task
-from taskapp.ui.tasks.forms.state import create_task, empty_to_none, member_choices, proposed_assignee
+from taskapp.ui.tasks.forms.state import empty_to_none, member_choices, proposed_assignee
 from taskapp.ui.tasks.verbs import StatusChanges, parse_id
 from taskapp.ui.tasks.views import TaskDetails, TaskRow, task_details, task_row
 
@@ -130,7 +130,7 @@ class ContactTasksState(StatusChanges, PagedList, row_pages.mixin_for(TaskRow), 
         """Create a task for this contact and close the form."""
         try:
             new = read_form(TaskCreate, {**empty_to_none(entered), "contact_id": self._query})
-            made = await make(self, "task", partial(create_task, new=new), form=entered)
+            made = await make(self, "task", partial(task_service.create_task, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None

@@ -56,18 +56,13 @@ class TaskFormState(rx.State):
         """Create the task and open its page."""
         try:
             new = read_form(TaskCreate, empty_to_none(entered))
-            made = await make(self, "task", partial(create_task, new=new), form=entered)
+            made = await make(self, "task", partial(task_service.create_task, new=new), form=entered)
         except AppError as error:
             self.errors = errors_by_field(error)
             return None
         self.errors = {}
         done = server_commands.toast("Task created", level="success", key=made.value)
         return [done, rx.redirect(routes.task(made.value))]
-
-
-async def create_task(session: AsyncSession, actor: Actor, *, new: TaskCreate) -> str:
-    """Create a task; returns its id, for `make`."""
-    return str((await task_service.create_task(session, actor, new)).id)
 
 
 async def _find_contact(session: AsyncSession, actor: Actor, contact_id: str) -> ContactRead | None:
