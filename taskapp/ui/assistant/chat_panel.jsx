@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useHydrated } from "../primitives/browser/hydrated.mjs";
 import { isBusy, isCommand, isComposing, keyOf } from "../primitives/browser/keys.mjs";
+import { listen } from "../primitives/browser/listen.mjs";
 import { readTabText, writeTabText } from "../primitives/browser/tab_text.mjs";
 import { isMac } from "../shell/platform.mjs";
 
@@ -43,9 +44,7 @@ export function ChatPanel({ children, owner = "", busy = false, mark = "", onSay
       }
     };
     const onOpen = () => { show(true); setTimeout(() => box.current?.focus()); };
-    window.addEventListener("keydown", onKey);
-    window.addEventListener("taskapp:assistant", onOpen);
-    return () => { window.removeEventListener("keydown", onKey); window.removeEventListener("taskapp:assistant", onOpen); };
+    return listen({ keydown: onKey, "taskapp:assistant": onOpen });
   }, [open]);
   useEffect(() => { if (log.current) log.current.scrollTop = log.current.scrollHeight; }, [mark, open]);
   const send = () => {

@@ -1,6 +1,7 @@
 // WordPicker: around the turns of a transcript. Words that are selected there show a button (key C) that makes a task of them.
 import { useEffect, useRef, useState } from "react";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { listen } from "../primitives/browser/listen.mjs";
 
 const turnOf = (node) => (node instanceof Element ? node : node?.parentElement)?.closest?.(".turn");
 
@@ -29,9 +30,7 @@ export function WordPicker({ canPick = false, onPick, children }) {
   const [words, setWords] = useState(null);
   useEffect(() => {
     if (!canPick) return undefined;
-    const onChange = () => setWords(box.current ? selectedWords(box.current) : null);
-    document.addEventListener("selectionchange", onChange);
-    return () => document.removeEventListener("selectionchange", onChange);
+    return listen({ selectionchange: () => setWords(box.current ? selectedWords(box.current) : null) }, document);
   }, [canPick]);
   const pick = () => {
     onPick?.(words.text, words.turn);
@@ -46,8 +45,7 @@ export function WordPicker({ canPick = false, onPick, children }) {
       pick();
     };
     // Before the shortcuts of the page, where C adds a task without words.
-    window.addEventListener("keydown", onKey, true);
-    return () => window.removeEventListener("keydown", onKey, true);
+    return listen({ keydown: onKey }, window, true);
   }, [words]);
   const left = words ? Math.max(8, Math.min(words.left, document.documentElement.clientWidth - 220)) : 0;
   return (

@@ -1,15 +1,12 @@
 // NewSecret: shows a new token, or a link by its path, once; it arrives as a DOM event and is kept only in this component.
 import { useEffect, useRef, useState } from "react";
 import { CopyButton } from "../primitives/browser/copy_button.jsx";
+import { listen } from "../primitives/browser/listen.mjs";
 
 export function NewSecret() {
   const [secret, setSecret] = useState(null);
   const box = useRef(null);
-  useEffect(() => {
-    const show = (event) => setSecret(event.detail);
-    window.addEventListener("taskapp:new-secret", show);
-    return () => window.removeEventListener("taskapp:new-secret", show);
-  }, []);
+  useEffect(() => listen({ "taskapp:new-secret": (event) => setSecret(event.detail) }), []);
   useEffect(() => { if (secret) box.current?.focus(); }, [secret]);
   const value = secret?.path ? new URL(secret.path, window.location.origin).href : secret?.value || "";
   if (!secret) return <div aria-live="polite" />;

@@ -1,6 +1,7 @@
 // ReviewKeys: on the review page a key presses the visible button that declares it with data-review; the selected row stays in view.
 import { useEffect } from "react";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { listen } from "../primitives/browser/listen.mjs";
 
 const isControl = (el) => el?.closest?.("button, a, summary");
 const seen = (el) => el && el.getClientRects().length > 0;
@@ -21,8 +22,7 @@ export function ReviewKeys({ at = "" }) {
       if (!event.repeat) button.click();
     };
     // Before the shortcuts of all pages.
-    window.addEventListener("keydown", onKey, true);
-    return () => window.removeEventListener("keydown", onKey, true);
+    return listen({ keydown: onKey }, window, true);
   }, []);
   return null;
 }

@@ -2,6 +2,7 @@
 import { useContext, useEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { ColorModeContext } from "$/utils/context-registry";
+import { listen } from "../primitives/browser/listen.mjs";
 import { onlyCloses } from "../primitives/browser/press.mjs";
 import { signOut } from "../primitives/browser/sign_out.mjs";
 
@@ -44,9 +45,7 @@ export function AccountMenu({ name = "", email = "", role = "", organization = "
   useEffect(() => {
     if (!open) return undefined;
     box.current.querySelector('[role^="menuitem"]')?.focus();
-    const leave = (event) => { if (!box.current.contains(event.target)) { onlyCloses(event); setOpen(false); } };
-    document.addEventListener("pointerdown", leave, true);
-    return () => document.removeEventListener("pointerdown", leave, true);
+    return listen({ pointerdown: (event) => { if (!box.current.contains(event.target)) { onlyCloses(event); setOpen(false); } } }, document, true);
   }, [open]);
 
   const orSay = (leaving) => leaving.catch((error) => setProblem(error.message));

@@ -1,6 +1,7 @@
 // ConnectionBanner: reports that the page cannot reach the server, and that it can again. Nothing is lost meanwhile:
 // fields keep their text, and reliable_socket.js queues the events until the connection is back.
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { listen } from "../primitives/browser/listen.mjs";
 
 // Shorter interruptions are not reported.
 const GRACE_MS = 1_200;
@@ -11,19 +12,11 @@ const MESSAGES = {
   back: "Connected again.",
 };
 
-function subscribeToNetwork(changed) {
-  window.addEventListener("online", changed);
-  window.addEventListener("offline", changed);
-  return () => { window.removeEventListener("online", changed); window.removeEventListener("offline", changed); };
-}
+const subscribeToNetwork = (changed) => listen({ online: changed, offline: changed });
 
 // True from the loss of the connection until the page has loaded again; reliable_socket.js sends both events.
 let isDown = false;
-function subscribeToSocket(changed) {
-  const onChange = (event) => { isDown = !event.detail.up; changed(); };
-  window.addEventListener("taskapp:line", onChange);
-  return () => window.removeEventListener("taskapp:line", onChange);
-}
+const subscribeToSocket = (changed) => listen({ "taskapp:line": (event) => { isDown = !event.detail.up; changed(); } });
 
 export function ConnectionBanner() {
   const online = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine, () => true);

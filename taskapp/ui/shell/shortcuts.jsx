@@ -4,6 +4,7 @@ import { flushSync } from "react-dom";
 import { useNavigate } from "react-router";
 import { hasModifier, isBusy, isCommand, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
 import { later } from "../primitives/browser/later.mjs";
+import { listen } from "../primitives/browser/listen.mjs";
 import { isSeen, rowLinks, rowOf } from "../primitives/browser/rows.mjs";
 import "../primitives/browser/paste_notice.mjs";
 import "../primitives/browser/second_enter.mjs";
@@ -60,11 +61,7 @@ function usePalette() {
   // Opened by the page before, after this one was rendered and before it was shown.
   useEffect(() => setOpen(kept.isOpen), []);
   const set = (value) => { kept.isOpen = value; if (!value) kept.query = ""; setOpen(value); };
-  useEffect(() => {
-    const leave = () => set(false);
-    window.addEventListener("popstate", leave);
-    return () => window.removeEventListener("popstate", leave);
-  }, []);
+  useEffect(() => listen({ popstate: () => set(false) }), []);
   return [isOpen, set];
 }
 
@@ -93,10 +90,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
       if (ACTS.includes(key)) { if (act(key, event.shiftKey)) event.preventDefault(); return; }
       if (keys[key]) { event.preventDefault(); keys[key](); }
     };
-    const toTop = () => window.scrollTo({ top: 0 });
-    window.addEventListener("keydown", onKey);
-    window.addEventListener("taskapp:to-top", toTop);
-    return () => { window.removeEventListener("keydown", onKey); window.removeEventListener("taskapp:to-top", toTop); };
+    return listen({ keydown: onKey, "taskapp:to-top": () => window.scrollTo({ top: 0 }) });
   }, [navigate, canCreate, createPath]);
   return (
     <>

@@ -2,6 +2,7 @@
 // announced and the focus is on the main part, or after Back on the row one came from.
 import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigationType } from "react-router";
+import { listen } from "../primitives/browser/listen.mjs";
 
 // A list may still be loading after Back (ms).
 const ROW_WAIT_MS = 4_000;
@@ -31,8 +32,7 @@ export function Window({ name = "", unread = 0 }) {
   useEffect(() => {
     const from = pathname + search;
     const remember = (event) => { const link = event.target.closest?.(".card-link, .peek-open"); if (link) opened.set(from, link.getAttribute("href")); };
-    document.addEventListener("click", remember, true);
-    return () => document.removeEventListener("click", remember, true);
+    return listen({ click: remember }, document, true);
   }, [pathname, search]);
   useEffect(() => {
     if (isFirst) { isFirst = false; return undefined; }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { DateTimePicker } from "../primitives/browser/date_time_picker.jsx";
 import { presets } from "../primitives/browser/date_words.mjs";
 import { FormKeeper } from "../primitives/browser/form_keeper.jsx";
+import { listen } from "../primitives/browser/listen.mjs";
 import { isBeside } from "../primitives/browser/press.mjs";
 import { keepFocus, rowOf } from "../primitives/browser/rows.mjs";
 
@@ -22,12 +23,7 @@ export function FollowUp({ task = "", title = "", today = "", timezone = "", max
     box.current.showModal();
     first.current.select();
   }, [about]);
-  useEffect(() => {
-    if (children) return undefined;
-    const listen = (event) => open(event.detail);
-    window.addEventListener("taskapp:follow-up", listen);
-    return () => window.removeEventListener("taskapp:follow-up", listen);
-  }, [!children]);
+  useEffect(() => (children ? undefined : listen({ "taskapp:follow-up": ({ detail }) => open(detail) })), [!children]);
   const close = () => box.current.close();
   const onClose = () => { setAbout(null); if (opener.current?.isConnected) opener.current.focus(); };
   const submit = (event) => {

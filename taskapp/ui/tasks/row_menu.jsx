@@ -4,6 +4,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { nowIn, todayIn } from "../primitives/browser/date_words.mjs";
 import { Floating } from "../primitives/browser/floating.jsx";
+import { listen } from "../primitives/browser/listen.mjs";
 import { keepFocus } from "../primitives/browser/rows.mjs";
 import { ChoiceMenu, FIELDS } from "./choice_menu.jsx";
 import { waitFor } from "./selection.jsx";
@@ -36,18 +37,16 @@ export function EditControl({ task, field, name, className, children }) {
 export function RowMenu({ timezone = "", onEdit }) {
   const [open, setOpen] = useState(null);
   const anchor = useRef(null);
-  useEffect(() => {
-    const onClick = ({ target }) => {
+  useEffect(() => listen({
+    click: ({ target }) => {
       const control = target.closest?.("[data-edit]");
       const row = control?.closest("[data-task-id]");
       if (!row) return;
       anchor.current = control;
       const back = row.contains(document.activeElement) ? document.activeElement : control;
       setOpen((was) => (was?.back.closest("[data-task-id]") === row && was.field === control.dataset.edit ? null : { row, back, field: control.dataset.edit }));
-    };
-    document.addEventListener("click", onClick);
-    return () => document.removeEventListener("click", onClick);
-  }, []);
+    },
+  }, document), []);
   useEffect(() => {
     open?.row.setAttribute("data-editing", "");
     return () => open?.row.removeAttribute("data-editing");

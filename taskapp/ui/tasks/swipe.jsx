@@ -2,6 +2,7 @@
 // own controls. A finger that goes up or down scrolls, and the row stays. One for all rows.
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
+import { listen } from "../primitives/browser/listen.mjs";
 import { taskRowOf } from "../primitives/browser/rows.mjs";
 
 // From here on a direction is certain (px), and this part of the row's width acts.
@@ -70,16 +71,9 @@ export function Swipe() {
     };
     const onEnd = () => { if (drag) end(true); };
     const onCancel = () => { if (drag) end(false); };
-    document.addEventListener("touchstart", onStart, { passive: true });
-    document.addEventListener("touchmove", onMove, { passive: false });
-    document.addEventListener("touchend", onEnd);
-    document.addEventListener("touchcancel", onCancel);
-    return () => {
-      document.removeEventListener("touchstart", onStart);
-      document.removeEventListener("touchmove", onMove);
-      document.removeEventListener("touchend", onEnd);
-      document.removeEventListener("touchcancel", onCancel);
-    };
+    const stop = listen({ touchstart: onStart, touchend: onEnd, touchcancel: onCancel }, document, { passive: true });
+    const stopMoves = listen({ touchmove: onMove }, document, { passive: false });
+    return () => { stop(); stopMoves(); };
   }, []);
   if (!swipe?.size) return null;
   const { label, path } = SIDES[swipe.side];

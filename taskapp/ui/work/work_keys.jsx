@@ -2,6 +2,7 @@
 // `dock` tells what lies outside the page's element whether the outcomes stand below: "open", "closed" or "".
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../primitives/browser/keys.mjs";
+import { listen } from "../primitives/browser/listen.mjs";
 
 // Shorter than the lease of five minutes, so that one lost message does not end it.
 const KEEP_MS = 120_000;
@@ -29,9 +30,9 @@ export function WorkKeys({ onKeep, dock }) {
       if (!event.repeat) button.click();
     };
     // Before the shortcuts of all pages.
-    window.addEventListener("keydown", onKey, true);
+    const stop = listen({ keydown: onKey }, window, true);
     const timer = setInterval(() => keep.current?.(), KEEP_MS);
-    return () => { window.removeEventListener("keydown", onKey, true); clearInterval(timer); };
+    return () => { stop(); clearInterval(timer); };
   }, []);
   return null;
 }

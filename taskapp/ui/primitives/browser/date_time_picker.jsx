@@ -9,6 +9,7 @@ import { useRestored } from "./restored.mjs";
 import { Repeat } from "./repeat.jsx";
 import { readDate, useDateWords } from "./typed_date.mjs";
 import { joinLocal, monthDay, presets, QUARTERS, splitLocal, formatTime, todayIn, formatValue } from "./date_words.mjs";
+import { listen } from "./listen.mjs";
 
 const COLUMNS = 4;
 const TIME_STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -COLUMNS, ArrowDown: COLUMNS, PageUp: -COLUMNS * 4, PageDown: COLUMNS * 4, Home: -Infinity, End: Infinity };
@@ -84,8 +85,7 @@ function Popover({ id, value, typed, today, mode, onChoose, onClose, alignRight,
   }, [up]);
   useEffect(() => {
     const leave = (event) => { if (!box.current?.parentElement.contains(event.target)) afterPress(() => onClose(false)); };
-    document.addEventListener("pointerdown", leave, true);
-    return () => document.removeEventListener("pointerdown", leave, true);
+    return listen({ pointerdown: leave }, document, true);
   }, [onClose]);
 
   const timed = mode !== "date";

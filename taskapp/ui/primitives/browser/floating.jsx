@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { isComposing } from "./keys.mjs";
+import { listen } from "./listen.mjs";
 import { onlyCloses } from "./press.mjs";
 
 const GAP = 6;
@@ -29,9 +30,8 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
     // Its content may load later and be larger, and the button may move.
     const sized = new ResizeObserver(updatePosition);
     sized.observe(box.current);
-    window.addEventListener("scroll", updatePosition, true);
-    window.addEventListener("resize", updatePosition);
-    return () => { sized.disconnect(); window.removeEventListener("scroll", updatePosition, true); window.removeEventListener("resize", updatePosition); };
+    const stop = listen({ scroll: updatePosition, resize: updatePosition }, window, true);
+    return () => { sized.disconnect(); stop(); };
   }, []);
   useEffect(() => {
     const outside = (event) => {
@@ -39,8 +39,7 @@ export function Floating({ anchor, label, role = "dialog", className = "", align
       onlyCloses(event);
       onClose(false);
     };
-    document.addEventListener("pointerdown", outside, true);
-    return () => document.removeEventListener("pointerdown", outside, true);
+    return listen({ pointerdown: outside }, document, true);
   }, [onClose]);
   // Tab leaves from the button that opened it, as if it stood there; in the page it stands last.
   const isAtEnd = ({ shiftKey, target }) => (shiftKey && target === box.current) || [...box.current.querySelectorAll(STOPS)].at(shiftKey ? 0 : -1) === target;

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Keeper, markStored } from "./drafts.mjs";
 import "./half_typed.mjs";
 import { isCommand, isComposing } from "./keys.mjs";
+import { listen } from "./listen.mjs";
 
 // One array: a new one at each render would run the effect below without end.
 const NONE = [];
@@ -57,11 +58,7 @@ export function FormKeeper({ name = "", owner = "", accepted = "", refused = "",
     if (event.key === "Enter" && isCommand(event)) { event.preventDefault(); form.requestSubmit(); }
     if (event.key === "Escape") form.querySelector("[data-leave]")?.click();
   };
-  useEffect(() => {
-    const { form } = marker.current;
-    form.addEventListener("keydown", onKeyDown);
-    return () => form.removeEventListener("keydown", onKeyDown);
-  }, []);
+  useEffect(() => listen({ keydown: onKeyDown }, marker.current.form), []);
   const take = (row) => {
     setTaken([...taken, row.name]);
     keeper.current.use({ [row.name]: row.value }, { [row.name]: row.theirs });

@@ -1,6 +1,7 @@
 // PendingButton: shows its effect on the next frame (optimistic) until the server answers. `rev` is the answer: it changes
 // with the row's version and with every failed change; the event taskapp:refused resets all buttons after an error.
 import { useEffect, useState } from "react";
+import { listen } from "./listen.mjs";
 
 // Without an answer for this long (connection lost), the button can be pressed again.
 const TIMEOUT_MS = 8_000;
@@ -12,8 +13,8 @@ export function PendingButton({ onPress, rev = "", label = "", className = "", h
     if (!pending) return undefined;
     const reset = () => setPending(false);
     const timer = setTimeout(reset, TIMEOUT_MS);
-    window.addEventListener("taskapp:refused", reset);
-    return () => { clearTimeout(timer); window.removeEventListener("taskapp:refused", reset); };
+    const stop = listen({ "taskapp:refused": reset });
+    return () => { clearTimeout(timer); stop(); };
   }, [pending]);
   const press = (event) => {
     event.preventDefault();

@@ -4,6 +4,7 @@
 import { useEffect, useRef, useState } from "react";
 import { hasModifier, isBusy, isComposing, isTyping } from "../../primitives/browser/keys.mjs";
 import { later } from "../../primitives/browser/later.mjs";
+import { listen } from "../../primitives/browser/listen.mjs";
 import { LostPart } from "../../primitives/browser/lost_part.jsx";
 import { linkOfTask, taskRowOf } from "../../primitives/browser/rows.mjs";
 import { useLongPress } from "./long_press.mjs";
@@ -15,9 +16,7 @@ const TAKES_SPACE = "button, input, select, textarea, summary, label, audio, vid
 function useFocusedTask(isOpen, setId) {
   useEffect(() => {
     if (!isOpen) return undefined;
-    const onFocus = ({ target }) => { const row = taskRowOf(target); if (row) setId(row.dataset.taskId); };
-    document.addEventListener("focusin", onFocus);
-    return () => document.removeEventListener("focusin", onFocus);
+    return listen({ focusin: ({ target }) => { const row = taskRowOf(target); if (row) setId(row.dataset.taskId); } }, document);
   }, [isOpen]);
 }
 
@@ -34,11 +33,8 @@ function useKeys(id, open, close) {
       if (event.repeat) return;
       if (id) close(); else open(row.dataset.taskId);
     };
-    const onPeek = ({ detail }) => open(detail.task);
     // Before the list, where Escape ends a selection.
-    window.addEventListener("keydown", onKey, true);
-    window.addEventListener("taskapp:peek", onPeek);
-    return () => { window.removeEventListener("keydown", onKey, true); window.removeEventListener("taskapp:peek", onPeek); };
+    return listen({ keydown: onKey, "taskapp:peek": ({ detail }) => open(detail.task) }, window, true);
   }, [id, open, close]);
 }
 

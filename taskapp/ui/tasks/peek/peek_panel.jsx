@@ -2,6 +2,7 @@
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { formatValue, todayIn } from "../../primitives/browser/date_words.mjs";
+import { listen } from "../../primitives/browser/listen.mjs";
 import { RelativeTime } from "../../primitives/browser/relative_time.jsx";
 import { QuoteSound } from "../details/quote_sound.jsx";
 import { useNumber } from "../phones/phones.jsx";
@@ -36,11 +37,7 @@ const versionsOf = ({ id, task, contact }) => ({ [id]: task?.version ?? 0, ...(c
 function useTask(id, onWatch) {
   const [shown, setShown] = useState(null);
   const [changes, setChanges] = useState(0);
-  useEffect(() => {
-    const changed = () => setChanges((was) => was + 1);
-    window.addEventListener("taskapp:peek-changed", changed);
-    return () => window.removeEventListener("taskapp:peek-changed", changed);
-  }, []);
+  useEffect(() => listen({ "taskapp:peek-changed": () => setChanges((was) => was + 1) }), []);
   useEffect(() => {
     const stop = new AbortController();
     const show = async () => {

@@ -1,6 +1,7 @@
 // CallLink: on a phone, a link that dials the number of a row's contact. useNumber: a number. Phones: asks for the numbers of all rows at once, and
 // again for those that have changed (`taskapp:phones-changed`).
 import { useEffect, useSyncExternalStore } from "react";
+import { listen } from "../../primitives/browser/listen.mjs";
 
 const PHONE = "(pointer: coarse) and (max-width: 720px)";
 const ASK_AFTER_MS = 50;
@@ -36,9 +37,8 @@ export function Phones({ onAsk }) {
       stale.forEach((id) => numbers.set(id, null));
       if (stale.length) want(stale);
     };
-    window.addEventListener("taskapp:phones", arrive);
-    window.addEventListener("taskapp:phones-changed", changed);
-    return () => { ask = null; window.removeEventListener("taskapp:phones", arrive); window.removeEventListener("taskapp:phones-changed", changed); };
+    const stop = listen({ "taskapp:phones": arrive, "taskapp:phones-changed": changed });
+    return () => { ask = null; stop(); };
   }, []);
   return null;
 }

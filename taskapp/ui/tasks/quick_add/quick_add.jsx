@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { newKey } from "../../primitives/browser/drafts.mjs";
 import { hasModifier, isBusy, isComposing, isTyping, keyOf } from "../../primitives/browser/keys.mjs";
+import { listen } from "../../primitives/browser/listen.mjs";
 import { isBeside } from "../../primitives/browser/press.mjs";
 import { readTabText, writeTabText } from "../../primitives/browser/tab_text.mjs";
 import { Choices, nameIn, useCompletion } from "./completion.jsx";
@@ -53,9 +54,7 @@ function Marks({ line, parts, box }) {
     const input = box.current;
     const follow = () => { if (mirror.current) mirror.current.scrollLeft = input.scrollLeft; };
     follow();
-    const events = ["scroll", "input", "keyup", "click", "focus", "blur"];
-    events.forEach((name) => input.addEventListener(name, follow));
-    return () => events.forEach((name) => input.removeEventListener(name, follow));
+    return listen({ scroll: follow, input: follow, keyup: follow, click: follow, focus: follow, blur: follow }, input);
   }, [line, parts]);
   const pieces = [];
   let at = 0;
@@ -181,9 +180,7 @@ function Line({ box, reading = NOTHING, person = "", today = "", canCreateContac
   // A draft of an earlier page, and a line whose reading the server's state has lost with the connection.
   useEffect(() => {
     read(text, refused);
-    const again = (event) => { if (event.detail.up) read(text, refused); };
-    window.addEventListener("taskapp:line", again);
-    return () => window.removeEventListener("taskapp:line", again);
+    return listen({ "taskapp:line": (event) => { if (event.detail.up) read(text, refused); } });
   }, [place.pathname, place.search, contacts]);
   // A line that the server refused comes back, unless another one is being written.
   useEffect(() => {
@@ -265,12 +262,7 @@ const inlineBox = () => { const input = document.querySelector("main .quick-add 
 export function QuickAdd(props) {
   const box = useRef(null);
   const back = useRef(null);
-  useEffect(() => {
-    const remember = (event) => { back.current = event.detail.from; };
-    const input = box.current;
-    input.addEventListener("taskapp-open", remember);
-    return () => input.removeEventListener("taskapp-open", remember);
-  }, []);
+  useEffect(() => listen({ "taskapp-open": (event) => { back.current = event.detail.from; } }, box.current), []);
   const leave = () => {
     box.current.blur();
     if (back.current?.isConnected) back.current.focus();
@@ -307,9 +299,7 @@ export function QuickAddDialog(props) {
       inline.dispatchEvent(new CustomEvent("taskapp-open", { detail: { from: document.activeElement } }));
       inline.focus();
     };
-    window.addEventListener("keydown", onKey);
-    window.addEventListener("taskapp:quick-add", start);
-    return () => { window.removeEventListener("keydown", onKey); window.removeEventListener("taskapp:quick-add", start); };
+    return listen({ keydown: onKey, "taskapp:quick-add": start });
   }, []);
   // A refused line is shown again, unless the person is at something else.
   const refused = lines.some((line) => line.problem);
