@@ -42,7 +42,7 @@ async def log_call(session: AsyncSession, actor: Actor, args: LogCall) -> Outcom
     text = f"Logged a call with {call.contact_name}, {format_absolute(call.started_at, actor.timezone)}."
     if task:
         text += f" Next: {task_line(task, actor)}."
-    undo: Undo = (UNDO_CALL, {"call_id": str(call.id)}, {})
+    undo = Undo(UNDO_CALL, {"call_id": str(call.id)}, {})
     return Outcome(data, text, undo=undo)
 
 

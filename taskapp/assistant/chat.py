@@ -109,9 +109,9 @@ def decline(conversation: Conversation) -> None:
 
 
 @every_member
-async def undo(actor: Actor, tool: str, arguments: dict[str, Any], expects: dict[str, Any]) -> str:
+async def undo(actor: Actor, write: Undo) -> str:
     """Reverse a write; returns a sentence with the result."""
-    return await toolbox.undo_write(actor.through("assistant"), (tool, arguments, expects))
+    return await toolbox.undo_write(actor.through("assistant"), write)
 
 
 async def _run_turn(actor: Actor, conversation: Conversation, changed: _ChangedTasks) -> AsyncGenerator[Event]:

@@ -60,7 +60,7 @@ async def get_contact_brief(session: AsyncSession, actor: Actor, args: OneContac
 async def create_contact(session: AsyncSession, actor: Actor, args: CreateContact) -> Outcome:
     """Make a contact; an agent is assigned to it. Undone by deleting it."""
     contact = await service.create_contact(session, actor, ContactCreate(**args.model_dump()))
-    undo: Undo = (UNDO_CREATE, {"contact_id": str(contact.id)}, {"version": contact.version})
+    undo = Undo(UNDO_CREATE, {"contact_id": str(contact.id)}, {"version": contact.version})
     return Outcome(
         {"contact": _contact_facts(contact, actor)}, f"Made the contact {_contact_line(contact)}.", undo=undo
     )
@@ -74,7 +74,7 @@ async def update_contact(session: AsyncSession, actor: Actor, args: UpdateContac
     before = await service.get_contact(session, actor, args.contact_id)
     contact = await service.update_contact(session, actor, args.contact_id, ContactUpdate(**sent))
     old = {"contact_id": str(contact.id), **{name: getattr(before, name) for name in sent}}
-    undo: Undo = ("update_contact", old, {name: getattr(contact, name) for name in sent})
+    undo = Undo("update_contact", old, {name: getattr(contact, name) for name in sent})
     rhythm = f" Rhythm: {_rhythm_words(contact)}." if contact.rhythm_days else ""
     action = "Changed the contact" if contact.version != before.version else "It already was:"
     said = f"{action} {_contact_line(contact)}.{rhythm}"
@@ -87,7 +87,7 @@ async def add_note(session: AsyncSession, actor: Actor, args: AddNote) -> Outcom
     entry = await timeline_service.add_note(session, actor, args.contact_id, NoteCreate(text=args.text))
     name = await service.get_name(session, actor, args.contact_id)
     note = BriefNote(entry.id, entry.text or "", entry.at, entry.actor.name)
-    undo: Undo = (DELETE_NOTE, {"contact_id": str(args.contact_id), "note_id": str(entry.id)}, {})
+    undo = Undo(DELETE_NOTE, {"contact_id": str(args.contact_id), "note_id": str(entry.id)}, {})
     return Outcome({"note": _note_data(note)}, f"Wrote a note about {name}.", undo=undo)
 
 

@@ -35,8 +35,6 @@ FIELDS = (
     "id", "title", "description", "status", "category", "priority", "side", "source", "contact_id", "contact_name",
     "due_date_local", "snoozed_until", "assigned_to", "assigned_to_name", "attempts", "last_attempt_at", "completed_at", "created_at",
 )  # fmt: skip
-# Beside the arguments of an undo: the snooze that a change of the due date ended.
-SNOOZED = "snoozed"
 # The most characters of a description in a list; get_task returns all of it.
 MAX_LISTED_DESCRIPTION = 300
 
@@ -45,7 +43,7 @@ MAX_LISTED_DESCRIPTION = 300
 async def create_task(session: AsyncSession, actor: Actor, args: CreateTask) -> Outcome:
     """Create a task; undone by deleting it."""
     task = await service.create_task(session, actor, TaskCreate(**args.model_dump()))
-    undo = ("delete_task", {"task_id": str(task.id)}, {"title": task.title, "status": TaskStatus.OPEN.value})
+    undo = Undo("delete_task", {"task_id": str(task.id)}, {"title": task.title, "status": TaskStatus.OPEN.value})
     return _changed(task, actor, "Created", undo=undo)
 
 
@@ -56,11 +54,12 @@ async def update_task(session: AsyncSession, actor: Actor, args: UpdateTask) -> 
     before = await service.get_task(session, actor, args.task_id)
     task = await service.update_task(session, actor, args.task_id, TaskUpdate(**sent))
     old = {"task_id": str(task.id), **_argument_values(before, sent)}
+    snoozed = ""
     if "due_date" in sent:
         old["due_date"] = due_date_exact(before.due_date, before.due_on, actor.timezone)
-        old[SNOOZED] = snoozing.snooze_of(before)
+        snoozed = snoozing.snooze_of(before)
     action = "Changed" if task.version != before.version else "It already was"
-    return _changed(task, actor, action, undo=("update_task", old, _argument_values(task, sent)))
+    return _changed(task, actor, action, undo=Undo("update_task", old, _argument_values(task, sent), snoozed))
 
 
 @verb(p.TASK_VIEW)
@@ -146,7 +145,8 @@ async def snooze_task(session: AsyncSession, actor: Actor, args: SnoozeTask) -> 
     back = {"task_id": str(task.id), "until": format_local_datetime(was, actor.timezone) if was else None}
     until = format_due(task.snoozed_until, None, actor.timezone)
     action = f"Snoozed until {until}" if until else "Ended the snooze"
-    return _changed(task, actor, action, undo=("snooze_task", back, _as_text({"snoozed_until": task.snoozed_until})))
+    undo = Undo("snooze_task", back, _as_text({"snoozed_until": task.snoozed_until}))
+    return _changed(task, actor, action, undo=undo)
 
 
 def task_data(task: TaskRead) -> dict[str, Any]:
@@ -180,7 +180,7 @@ async def _set_status(session: AsyncSession, actor: Actor, args: OneTask, to: Tr
     task = await service.set_status(session, actor, args.task_id, to.status)
     if task.version == before.version:
         return Outcome({"task": task_data(task)}, f"It already was: {task_line(task, actor)}.", str(task.id))
-    undo = (transitions.TO[before.status].tool, {"task_id": str(task.id)}, {"status": task.status.value})
+    undo = Undo(transitions.TO[before.status].tool, {"task_id": str(task.id)}, {"status": task.status.value})
     return _changed(task, actor, action, undo=undo)
 
 

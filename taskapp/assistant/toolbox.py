@@ -106,70 +106,67 @@ async def undo_write(actor: Actor, undo: Undo) -> str:
 
     Not offered to models.
     """
-    tool, arguments, expected = undo
     try:
-        match tool:
-            case contact_tools.DELETE_NOTE:
-                return await _take_back_note(actor, arguments)
-            case call_tools.UNDO_CALL:
-                return await _take_back_call(actor, arguments)
-            case contact_tools.UNDO_CREATE:
-                return await _take_back_contact(actor, arguments, expected)
-            case "update_contact":
-                return await _restore_contact(actor, arguments, expected)
-            case _:
-                return await _restore_task(actor, tool, arguments, expected)
+        return await _TAKE_BACK.get(undo.tool, _restore_task)(actor, undo)
     except AppError as error:
         return error.detail
 
 
-async def _restore_task(actor: Actor, tool: str, arguments: Arguments, expected: Arguments) -> str:
-    task_id = parse_id(str(arguments.get("task_id")), what="Task")
+async def _restore_task(actor: Actor, undo: Undo) -> str:
+    task_id = parse_id(str(undo.arguments.get("task_id")), what="Task")
     async with db.transaction() as session:
         task = await task_service.get_task(session, actor, task_id)
-        if not task_tools.matches(task, expected):
+        if not task_tools.matches(task, undo.expected):
             return f"“{task.title}” was changed since, so it was left as it is now."
-        if tool == "delete_task" and actor.may(p.TASK_DELETE):
+        if undo.tool == "delete_task" and actor.may(p.TASK_DELETE):
             await task_service.delete_task(session, actor, task_id)
             return "The task was taken back."
         # A member without the permission to delete dismisses the created task instead.
-        reverse = TOOLS["dismiss_task" if tool == "delete_task" else tool]
-        sent = {name: value for name, value in arguments.items() if name != task_tools.SNOOZED}
-        done = await reverse.run(session, actor, reverse.arguments.model_validate(sent))
-        if until := arguments.get(task_tools.SNOOZED):
-            await snooze_again(session, actor, await task_service.get_task(session, actor, task_id), until)
+        reverse = TOOLS["dismiss_task" if undo.tool == "delete_task" else undo.tool]
+        done = await reverse.run(session, actor, reverse.arguments.model_validate(undo.arguments))
+        if undo.snoozed:
+            await snooze_again(session, actor, await task_service.get_task(session, actor, task_id), undo.snoozed)
         return done.text
 
 
-async def _take_back_note(actor: Actor, arguments: Arguments) -> str:
-    contact_id, note_id = (parse_id(str(arguments[name]), what=name) for name in ("contact_id", "note_id"))
+async def _take_back_note(actor: Actor, undo: Undo) -> str:
+    contact_id, note_id = (parse_id(str(undo.arguments[name]), what=name) for name in ("contact_id", "note_id"))
     async with db.transaction() as session:
         await timeline_service.delete_note(session, actor, contact_id, note_id)
     return "The note was taken back."
 
 
-async def _take_back_call(actor: Actor, arguments: Arguments) -> str:
-    call_id = parse_id(str(arguments["call_id"]), what="Call")
+async def _take_back_call(actor: Actor, undo: Undo) -> str:
+    call_id = parse_id(str(undo.arguments["call_id"]), what="Call")
     async with db.transaction() as session:
         await call_erasure.undo_call(session, actor, call_id)
     call_erasure.remove_files(actor.organization_id, [call_id])
     return "The call was taken back."
 
 
-async def _take_back_contact(actor: Actor, arguments: Arguments, expected: Arguments) -> str:
-    contact_id = parse_id(str(arguments["contact_id"]), what="Contact")
+async def _take_back_contact(actor: Actor, undo: Undo) -> str:
+    contact_id = parse_id(str(undo.arguments["contact_id"]), what="Contact")
     async with db.transaction() as session:
-        await contact_erasure.undo_create(session, actor, contact_id, version=expected["version"])
+        await contact_erasure.undo_create(session, actor, contact_id, version=undo.expected["version"])
     return "The contact was taken back."
 
 
-async def _restore_contact(actor: Actor, arguments: Arguments, expected: Arguments) -> str:
-    args = UpdateContact.model_validate(arguments)
+async def _restore_contact(actor: Actor, undo: Undo) -> str:
+    args = UpdateContact.model_validate(undo.arguments)
     async with db.transaction() as session:
         contact = await contact_service.require_visible(session, actor, args.contact_id, lock=True)
-        if any(getattr(contact, name) != value for name, value in expected.items()):
+        if any(getattr(contact, name) != value for name, value in undo.expected.items()):
             return f"{contact.name} was changed since, and is left as it is now."
         return (await contact_tools.update_contact(session, actor, args)).text
+
+
+# By the tool of the undo; any other changes a task.
+_TAKE_BACK = {
+    contact_tools.DELETE_NOTE: _take_back_note,
+    call_tools.UNDO_CALL: _take_back_call,
+    contact_tools.UNDO_CREATE: _take_back_contact,
+    "update_contact": _restore_contact,
+}
 
 
 @every_member

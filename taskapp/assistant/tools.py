@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +11,14 @@ from taskapp.access.actor import Actor
 from taskapp.access.scopes import Scope
 from taskapp.access.verbs import VERBS
 
-# How to undo a write: a tool's name, its arguments, and the values that fields of the task must still have.
-Undo = tuple[str, dict[str, Any], dict[str, Any]]
+
+class Undo(NamedTuple):
+    """How to undo a write: a tool with its arguments, and the snooze that it brings back; only while fields are as `expected`."""
+
+    tool: str
+    arguments: dict[str, Any]
+    expected: dict[str, Any]
+    snoozed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ async def test_remind_me_to_call_zoe_makes_the_right_task_that_undo_takes_back(
     found = json.loads(language_model.requests[1]["messages"][-1]["content"])
     assert found["contacts"][0]["name"] == "Zoë Washburne"
     assert card.undo is not None
-    assert await chat.undo(company.manager, *card.undo) == "The task was taken back."
+    assert await chat.undo(company.manager, card.undo) == "The task was taken back."
     assert await tasks_of(company.manager) == []
 
 
@@ -62,8 +62,8 @@ async def test_an_agents_undo_dismisses_and_an_edits_undo_brings_the_fields_back
     edit, made = [e for e in await say(company.agent, Conversation(), "move it") if isinstance(e, Card)]
     assert edit.undo
     assert made.undo
-    await chat.undo(company.agent, *edit.undo)
-    await chat.undo(company.agent, *made.undo)
+    await chat.undo(company.agent, edit.undo)
+    await chat.undo(company.agent, made.undo)
     by_title = {found.title: found for found in await tasks_of(company.manager)}
     assert by_title["New"].status == "dismissed"
     back = by_title["Call back"]

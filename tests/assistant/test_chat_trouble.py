@@ -64,7 +64,7 @@ async def test_undo_leaves_what_somebody_else_changed_since(
     async with database.transaction() as session:
         await task_service.update_task(session, company.admin, task.id, TaskUpdate(title="Theirs"))
     assert card.undo
-    result = await chat.undo(company.manager, *card.undo)
+    result = await chat.undo(company.manager, card.undo)
     assert result == "“Theirs” was changed since, so it was left as it is now."
     assert [found.title for found in await tasks_of(company.manager)] == ["Theirs"]
 

@@ -10,7 +10,7 @@ from taskapp.access.actor import Actor
 from taskapp.access.dependencies import SCOPE_KEY, Caller
 from taskapp.assistant import conversation, mcp_server, toolbox
 from taskapp.assistant.conversation import Conversation
-from taskapp.assistant.tools import ToolAnswer
+from taskapp.assistant.tools import ToolAnswer, Undo
 from taskapp.core.db import database as db
 from taskapp.organizations import service as organization_service
 from taskapp.organizations.schemas import MemberUpdate
@@ -241,7 +241,7 @@ async def test_an_undo_names_only_what_was_sent_and_lists_are_short(
         await a_task(session, company.manager, "Of nobody")
     changed = await _use(company.manager, "update_task", task_id=str(task.id), priority=None)
     assert changed.outcome
-    assert changed.outcome.undo == (
+    assert changed.outcome.undo == Undo(
         "update_task",
         {"task_id": str(task.id), "priority": "high"},
         {"priority": None},

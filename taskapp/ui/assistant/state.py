@@ -108,7 +108,7 @@ class ChatState(rx.State):
             raise NotFound("This was taken back already.")
         async with acting(self, write=False) as (_, actor):
             pass
-        message = await chat.undo(actor, *self._undos.pop(entry_id))
+        message = await chat.undo(actor, self._undos.pop(entry_id))
         self.entries = [{**e, "open": False} if e["id"] == entry_id else e for e in self.get_value("entries")]
         self._add("model", message)
 

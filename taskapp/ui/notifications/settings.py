@@ -12,7 +12,7 @@ from taskapp.ui.notifications.settings_views import ChoiceRow, MessageRow, hour_
 from taskapp.ui.notifications.webhooks import webhooks_section
 from taskapp.ui.primitives.components import RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid, settings_row
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.session import may
 from taskapp.ui.shell.frame import settings_section, settings_shell
@@ -45,16 +45,12 @@ def dead_letter(rest: rx.RestProp, *, message: rx.Var[MessageRow]) -> rx.Compone
         class_name="button small",
         on_click=ChannelsState.send_again(message["id"]),
     )
-    return rx.el.li(
+    return settings_row(
         rx.icon("mail-x", aria_hidden="true", class_name="row-icon"),
-        rx.el.div(
-            rx.el.div(rx.el.span(message["title"], class_name="member-name"), class_name="card-title"),
-            rx.el.div(rx.el.span(message["about"]), RelativeTime.create(ms=message["ms"]), class_name="card-meta"),
-            rx.el.div(message["problem"], class_name="card-meta"),
-            class_name="card-body",
-        ),
-        rx.el.div(send_again, class_name="card-end"),
-        class_name="entity-card member-row",
+        [rx.el.span(message["title"], class_name="member-name")],
+        [rx.el.span(message["about"]), RelativeTime.create(ms=message["ms"])],
+        rx.el.div(message["problem"], class_name="card-meta"),
+        end=send_again,
     )
 
 

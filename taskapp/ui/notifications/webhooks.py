@@ -6,7 +6,7 @@ from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.notifications.components import SecretField
 from taskapp.ui.notifications.webhooks_state import LABELS, HookRow, WebhooksState
 from taskapp.ui.primitives.components import ConfirmButton
-from taskapp.ui.primitives.entity_card import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid, settings_row
 from taskapp.ui.primitives.field import field, form_problem, text_input
 from taskapp.ui.shell.frame import settings_section
 
@@ -43,15 +43,12 @@ def hook_entry(rest: rx.RestProp, *, hook: rx.Var[HookRow]) -> rx.Component:
         rx.cond(hook["enabled"], test), switch, SecretField.create(hook=hook["id"], label=hook["url"]), _rotate(hook, name),
         _remove(hook, name), class_name="hook-acts",
     )  # fmt: skip
-    return rx.el.li(
+    return settings_row(
         rx.icon("webhook", aria_hidden="true", class_name="row-icon"),
-        rx.el.div(
-            rx.el.div(rx.el.span(hook["url"], class_name="member-name mono"), class_name="card-title"),
-            rx.el.div(hook["about"], class_name="card-meta"),
-            rx.cond(hook["problem"], rx.el.div(hook["problem"], class_name="card-meta late")),
-            acts,
-            class_name="card-body",
-        ),
+        [rx.el.span(hook["url"], class_name="member-name mono")],
+        [hook["about"]],
+        rx.cond(hook["problem"], rx.el.div(hook["problem"], class_name="card-meta late")),
+        acts,
         class_name="entity-card member-row hook-row",
     )
 

@@ -12,7 +12,7 @@ from taskapp.ui.organizations.components import NewSecret
 from taskapp.ui.organizations.members_state import InvitationView, MembersState, MemberView
 from taskapp.ui.primitives.badge import avatar, badge
 from taskapp.ui.primitives.components import ConfirmButton, EraseButton, RelativeTime
-from taskapp.ui.primitives.entity_card import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid, settings_row
 from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
@@ -57,19 +57,11 @@ def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component
     you = rx.cond(member["you"], badge("You", "secondary"))
     secured = rx.cond(member["secured"], badge("Second factor", "success"))
     inactive = rx.cond(member["active"], rx.fragment(), badge("Inactive", "muted"))
-    return rx.el.li(
+    return settings_row(
         avatar(member["initials"], member["tone"], member["name"], large=True),
-        rx.el.div(
-            rx.el.div(
-                rx.el.span(member["name"], class_name="member-name"), you, secured, inactive, class_name="card-title"
-            ),
-            rx.el.div(rx.el.span(member["email"]), class_name="card-meta"),
-            class_name="card-body",
-        ),
-        rx.el.div(
-            rx.cond(member["changeable"], _controls(member), rx.el.span(member["role_label"], class_name="mute")),
-            class_name="card-end",
-        ),
+        [rx.el.span(member["name"], class_name="member-name"), you, secured, inactive],
+        [rx.el.span(member["email"])],
+        end=rx.cond(member["changeable"], _controls(member), rx.el.span(member["role_label"], class_name="mute")),
         class_name=rx.cond(member["active"], "entity-card member-row", "entity-card member-row is-out"),
     )
 
@@ -78,24 +70,18 @@ def member_row(rest: rx.RestProp, *, member: rx.Var[MemberView]) -> rx.Component
 def invitation_row(rest: rx.RestProp, *, invitation: rx.Var[InvitationView]) -> rx.Component:
     """Render one invitation with buttons to renew and to revoke it."""
     is_open = invitation["status"] == "invited"
-    return rx.el.li(
+    return settings_row(
         avatar(invitation["initials"], invitation["tone"], invitation["name"], large=True),
-        rx.el.div(
-            rx.el.div(
-                rx.el.span(invitation["name"], class_name="member-name"),
-                badge(invitation["status_label"], rx.cond(is_open, "secondary", "muted")),
-                class_name="card-title",
-            ),
-            rx.el.div(
-                rx.el.span(invitation["email"]),
-                rx.el.span(invitation["role_label"]),
-                rx.cond(is_open, rx.el.span("expires ", RelativeTime.create(ms=invitation["ms"]))),
-                class_name="card-meta",
-            ),
-            class_name="card-body",
-        ),
-        rx.el.div(_invitation_buttons(invitation), class_name="card-end"),
-        class_name="entity-card member-row",
+        [
+            rx.el.span(invitation["name"], class_name="member-name"),
+            badge(invitation["status_label"], rx.cond(is_open, "secondary", "muted")),
+        ],
+        [
+            rx.el.span(invitation["email"]),
+            rx.el.span(invitation["role_label"]),
+            rx.cond(is_open, rx.el.span("expires ", RelativeTime.create(ms=invitation["ms"]))),
+        ],
+        end=_invitation_buttons(invitation),
     )
 
 

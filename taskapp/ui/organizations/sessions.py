@@ -14,7 +14,7 @@ from taskapp.shared.text import pluralise
 from taskapp.ui import routes
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
-from taskapp.ui.primitives.entity_card import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid, settings_row
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands, socket_auth
 from taskapp.ui.reflex_adapter.event_guard import client_event
@@ -118,24 +118,15 @@ def session_row(rest: rx.RestProp, *, one: rx.Var[SessionView]) -> rx.Component:
         class_name="button small",
         on_confirm=SessionsState.sign_out(one["id"]),
     )
-    return rx.el.li(
+    return settings_row(
         rx.cond(one["icon"] == "phone", phone, computer),
-        rx.el.div(
-            rx.el.div(
-                rx.el.span(one["browser"], class_name="member-name"),
-                rx.cond(one["this"], badge("This one")),
-                class_name="card-title",
-            ),
-            rx.el.div(
-                rx.cond(one["address"], rx.el.span(one["address"])),
-                rx.el.span("signed in ", RelativeTime.create(ms=one["signed_in_ms"])),
-                rx.cond(one["this"], rx.fragment(), rx.el.span("last seen ", RelativeTime.create(ms=one["seen_ms"]))),
-                class_name="card-meta",
-            ),
-            class_name="card-body",
-        ),
-        rx.el.div(rx.cond(one["this"], rx.fragment(), sign_out), class_name="card-end"),
-        class_name="entity-card member-row",
+        [rx.el.span(one["browser"], class_name="member-name"), rx.cond(one["this"], badge("This one"))],
+        [
+            rx.cond(one["address"], rx.el.span(one["address"])),
+            rx.el.span("signed in ", RelativeTime.create(ms=one["signed_in_ms"])),
+            rx.cond(one["this"], rx.fragment(), rx.el.span("last seen ", RelativeTime.create(ms=one["seen_ms"]))),
+        ],
+        end=rx.cond(one["this"], rx.fragment(), sign_out),
     )
 
 

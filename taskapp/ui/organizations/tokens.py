@@ -23,7 +23,7 @@ from taskapp.ui.organizations.components import NewSecret
 from taskapp.ui.primitives.badge import badge
 from taskapp.ui.primitives.components import ConfirmButton, RelativeTime
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.entity_card import entity_grid
+from taskapp.ui.primitives.entity_card import entity_grid, settings_row
 from taskapp.ui.primitives.field import field, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_rows
 from taskapp.ui.reflex_adapter import server_commands
@@ -148,42 +148,30 @@ def _rows(tokens: rx.Var[list[TokenView]], label: str) -> rx.Component:
 @rx.memo
 def token_row(rest: rx.RestProp, *, token: rx.Var[TokenView]) -> rx.Component:
     """Render one token with a button to revoke it."""
-    return rx.el.li(
+    used = rx.el.span("last used ", RelativeTime.create(ms=token["used_ms"]))
+    return settings_row(
         rx.icon("key-round", aria_hidden="true", class_name="row-icon"),
-        rx.el.div(
-            rx.el.div(
-                rx.el.span(token["name"], class_name="member-name"),
-                badge(token["scope"]),
-                rx.cond(token["over"], badge("Expired", "muted")),
-                class_name="card-title",
-            ),
-            rx.el.div(
-                rx.cond(token["owner"], rx.el.span(token["owner"])),
-                rx.el.span("tk_…", token["ending"], class_name="mono"),
-                rx.el.span("made ", RelativeTime.create(ms=token["ms"])),
-                rx.cond(
-                    token["used_ms"] > 0,
-                    rx.el.span("last used ", RelativeTime.create(ms=token["used_ms"])),
-                    rx.el.span("never used"),
-                ),
-                rx.el.span(token["ends"]),
-                class_name="card-meta",
-            ),
-            class_name="card-body",
+        [
+            rx.el.span(token["name"], class_name="member-name"),
+            badge(token["scope"]),
+            rx.cond(token["over"], badge("Expired", "muted")),
+        ],
+        [
+            rx.cond(token["owner"], rx.el.span(token["owner"])),
+            rx.el.span("tk_…", token["ending"], class_name="mono"),
+            rx.el.span("made ", RelativeTime.create(ms=token["ms"])),
+            rx.cond(token["used_ms"] > 0, used, rx.el.span("never used")),
+            rx.el.span(token["ends"]),
+        ],
+        end=ConfirmButton.create(
+            "Revoke",
+            rx.el.span(" ", token["name"], class_name="sr-only"),
+            title="Revoke this token?",
+            body="Programs that use it are refused from now on. A revoked token does not come back.",
+            confirm="Revoke token",
+            class_name="button danger small",
+            on_confirm=TokensState.revoke(token["id"]),
         ),
-        rx.el.div(
-            ConfirmButton.create(
-                "Revoke",
-                rx.el.span(" ", token["name"], class_name="sr-only"),
-                title="Revoke this token?",
-                body="Programs that use it are refused from now on. A revoked token does not come back.",
-                confirm="Revoke token",
-                class_name="button danger small",
-                on_confirm=TokensState.revoke(token["id"]),
-            ),
-            class_name="card-end",
-        ),
-        class_name="entity-card member-row",
     )
 
 

@@ -40,6 +40,20 @@ def entity_card(
     )
 
 
+def settings_row(
+    front: Any,
+    title: list[Any],
+    meta: list[Any],
+    *more: Any,
+    end: Any = None,
+    class_name: str | rx.Var[str] = "entity-card member-row",
+) -> rx.Component:
+    """Render a row of the settings: `front` at the left, the parts of title and `meta`, `more` below, `end` right."""
+    body = [rx.el.div(*title, class_name="card-title"), rx.el.div(*meta, class_name="card-meta"), *more]
+    right = [rx.el.div(end, class_name="card-end")] if end is not None else []
+    return rx.el.li(front, rx.el.div(*body, class_name="card-body"), *right, class_name=class_name)
+
+
 def entity_grid(*cards: Any, label: str, **props: Any) -> rx.Component:
     """Render a bordered list of cards; `label` is its accessible name."""
     return rx.el.ul(*cards, class_name="entity-grid", role="list", aria_label=label, **props)
