@@ -29,13 +29,8 @@ def record(
 ) -> None:
     """Add an entry for an act of `actor` in the actor's organization; it is written with the caller's transaction.
 
-    Args:
-        session: the transaction of the act.
-        actor: who acted.
-        action: kind of thing and verb, for example `token.created`.
-        target_kind: kind of what the act changed, for example `member`.
-        target_id: its id.
-        details: facts such as an old and a new role; no names, no text of calls, no credentials.
+    `action` is a kind of thing and a verb (`token.created`), `target_kind` and `target_id` say what was changed. `details` are
+    facts such as an old and a new role; no names, no text of calls, no credentials.
     """
     record_for(
         session,

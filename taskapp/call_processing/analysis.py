@@ -49,9 +49,7 @@ async def analyze(
 ) -> dict[str, Any]:
     """Analyze a transcript, with at most `requests` requests, and record the usage.
 
-    Raises:
-        ModelMissingError: the model is not configured.
-        ModelFailedError: the model gave no usable answer.
+    Raises `ModelMissingError` for a model that is not configured, `ModelFailedError` without a usable answer.
     """
     async with db.reading() as session:
         model = await ai_service.model_for(session, organization_id, Area.ANALYZE_CALL)

@@ -27,9 +27,7 @@ async def transcribe(
 ) -> dict[str, object]:
     """The transcript of a recording; records the usage.
 
-    Raises:
-        ModelMissingError: the model is not configured.
-        ModelFailedError: the model gave no usable answer.
+    Raises `ModelMissingError` for a model that is not configured, `ModelFailedError` without a usable answer.
     """
     async with db.reading() as session:
         model = await ai_service.model_for(session, organization_id, Area.TRANSCRIBE_CALL)

@@ -60,8 +60,7 @@ async def save(
 ) -> tuple[str, str]:
     """Write a recording; returns its path relative to the recordings folder and its media type.
 
-    Raises:
-        NotARecordingError: the bytes are empty, too many, or not a supported audio type.
+    Raises `NotARecordingError` when the bytes are empty, too many, or not a supported audio type.
     """
     folder = data_folder() / _FOLDER / str(organization_id)
     folder.mkdir(parents=True, exist_ok=True)

@@ -177,11 +177,9 @@ async def get_contact(session: AsyncSession, actor: Actor, contact_id: UUID) -> 
 async def require_visible(
     session: AsyncSession, actor: Actor, contact_id: UUID, *, field: str | None = None, lock: bool = False
 ) -> Contact:
-    """The row of a visible contact.
+    """The row of a visible contact; `NotFound` is the same for one that is missing, hidden, or of another organization.
 
-    Raises:
-        NotFound: the same for contacts that do not exist, are hidden, or belong to another organization. `field` is
-            the request field that is reported as invalid.
+    `field` is the request field that is reported as invalid.
     """
     contact = await repository.find_contact(session, actor.organization_id, actor, contact_id, lock=lock)
     if contact is None:

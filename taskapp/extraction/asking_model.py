@@ -63,8 +63,7 @@ class _Asking:
 async def ask_model(ledger: CallExtraction, source: ExtractionInput, requests: int) -> tuple[Reply, Attempt | None]:
     """The reply about the whole call, from at most `requests` requests, and the last attempt unless its usage is recorded.
 
-    Raises:
-        ModelFailedError: there is no usable answer yet. Answered parts of a long call are not asked about again.
+    Raises `ModelFailedError` without a usable answer. Answered parts of a long call are not asked about again.
     """
     parts = divide(transcript_lines(source.transcript.turns))
     if len(parts) == 1:

@@ -31,8 +31,7 @@ async def create_tasks_from_call(
 ) -> ExtractionOutcome:
     """Extract the tasks of a call with at most `requests` requests; a call that was extracted before is skipped.
 
-    Raises:
-        ModelFailedError: the model gave no usable answer.
+    Raises `ModelFailedError` without a usable answer of the model.
     """
     async with db.reading() as session:
         source = await read_input(session, org_id, call_id)

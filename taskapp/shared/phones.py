@@ -34,14 +34,9 @@ _GAP = r"[\s()./–-]*"
 
 
 def parse_phone(text: str, country: str | None = None) -> str:
-    """The stored form of a number in any common notation.
+    """The stored form of a number in any common notation; raises `ValueError` when it is none.
 
-    Args:
-        text: The number as written; without a country code it is a number of `country`.
-        country: ISO 3166 alpha-2 code.
-
-    Raises:
-        ValueError: It is not a phone number.
+    Without a country code it is a number of `country` (ISO 3166 alpha-2).
     """
     if sum(len(digits_of(part)) >= MIN_DIGITS for part in _SEVERAL.split(text)) > 1:
         raise ValueError("holds several numbers; give one here, and the others in a note")

@@ -49,8 +49,7 @@ async def make_call(
 ) -> Call | None:
     """Create the call of an announcement and start its processing, or update the call that exists already.
 
-    Returns None when the call was erased. Raises:
-        UnknownOwnerError: the organization cannot be determined.
+    Returns None when the call was erased. Raises `UnknownOwnerError` when the organization cannot be determined.
     """
     owner = organization_id or await _find_owner(session, facts)
     ended = facts.get("CallStatus")

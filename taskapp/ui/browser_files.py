@@ -16,12 +16,7 @@ _FOLDER = "taskapp"
 def jsx(module_file: str, name: str) -> Callable[[type[T]], type[T]]:
     """Make a class of `rx.Component` the wrapper of the JSX component with its name.
 
-    Args:
-        module_file: `__file__` of the Python file with the class.
-        name: the path of the JSX file, relative to that file's folder.
-
-    Raises:
-        FileNotFoundError: when there is no such file.
+    `name` is the path of the JSX file, from the folder of the Python file with the class (`module_file`, its `__file__`).
     """
     file = Path(module_file).parent / name
     if not file.is_file():

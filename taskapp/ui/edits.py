@@ -46,11 +46,9 @@ def gone(what: str) -> str:
 
 
 def merge(entered: Mapping[str, Any], current: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """The edited fields to write, and the names of those that somebody else changed too.
+    """The edited fields of a form to write, and the names of those that somebody else changed too.
 
-    Args:
-        entered: the submitted form.
-        current: the row as it is now, each field as the form would show it; other fields are ignored.
+    `current` is the row as it is now, each field as the form would show it; other fields are ignored.
     """
     texts = form_texts(entered)
     before = _before(texts, current)

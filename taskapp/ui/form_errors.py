@@ -20,14 +20,9 @@ _MESSAGES = {
 
 
 def read_form(model: type[M], entered: dict[str, Any]) -> M:
-    """Validate form data with a Pydantic model.
+    """Validate form data with a Pydantic model, whose defaults fields get that the form did not send.
 
-    Args:
-        model: the schema; fields that the form did not send are left to the schema's defaults.
-        entered: the form's values by field name.
-
-    Raises:
-        Invalid: with one message for each field that is not valid.
+    Raises `Invalid` with one message for each field that is not valid.
     """
     try:
         return model.model_validate({name: entered.get(name, "") for name in model.model_fields if name in entered})
@@ -39,8 +34,7 @@ def read_form(model: type[M], entered: dict[str, Any]) -> M:
 def form_texts(entered: object) -> dict[str, str]:
     """Return the text fields of a submitted form, with CRLF turned into LF; values of other types are dropped.
 
-    Raises:
-        Invalid: when the browser sent something that is not a form.
+    Raises `Invalid` when the browser sent something that is not a form.
     """
     if not isinstance(entered, dict):
         raise invalid("form", "is not what a form sends; load the page again")

@@ -66,15 +66,9 @@ class SecondFactorNeeded(Forbidden):
 
 @asynccontextmanager
 async def acting(state: rx.State, *, write: bool = True) -> AsyncIterator[tuple[AsyncSession, Actor]]:
-    """Open one transaction for the signed-in actor, read from the database each time.
+    """Open one transaction for the signed-in actor, read from the database each time; a write is committed at the end.
 
-    Args:
-        state: the state whose handler runs; its request headers identify the login.
-        write: a write transaction, committed at the end; otherwise read-only.
-
-    Raises:
-        Unauthorized: when nobody is signed in any more.
-        SecondFactorNeeded: when the person has to set up a second factor first.
+    Raises `Unauthorized` when nobody is signed in any more, `SecondFactorNeeded` when a second factor has to be set up first.
     """
     headers = state.router.headers.raw_headers
     reference = socket_auth.reference_in(headers)

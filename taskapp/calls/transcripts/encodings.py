@@ -125,11 +125,7 @@ _LANGUAGES = (
 
 
 def decode_legacy(content: bytes) -> str:
-    """The text of bytes that are not UTF-8.
-
-    Raises:
-        UnreadableTranscriptError: no encoding is certain; the message names those that are possible.
-    """
+    """The text of bytes that are not UTF-8; raises `UnreadableTranscriptError`, which names the encodings if several are possible."""
     readings = list(_readings(_sample(content)))
     best = max(readings, default=None, key=lambda reading: reading.share)
     if best is None:

@@ -62,11 +62,7 @@ def is_transcript_file(name: str, media_type: str | None) -> bool:
 
 
 def text_of_file(content: bytes) -> str:
-    """The text of an uploaded file.
-
-    Raises:
-        UnreadableTranscriptError: the file is empty, too large, or neither text nor a Word document.
-    """
+    """The text of an uploaded file; raises `UnreadableTranscriptError` for an empty or too large one, or one of another kind."""
     if not content.strip():
         raise UnreadableTranscriptError("is an empty file; choose the transcript of the call")
     if len(content) > FILE_MAX:

@@ -22,8 +22,7 @@ _JSON_START = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\[{"\d\]]|"\s*(?:\{\s*\\"|\[\s*
 def read_transcript(text: str, *, known: Iterable[str] = ()) -> dict[str, object]:
     """Parse pasted text into `{"text", "turns"}`; `known` are names of members and the contact.
 
-    Raises:
-        UnreadableTranscriptError: the text is JSON or a file of subtitles without words, RTF, or XML of a form that is not known.
+    Raises `UnreadableTranscriptError` for JSON or subtitles without words, for RTF, and for XML of a form that is not known.
     """
     plain = clean(text)
     if fenced := _FENCE.fullmatch(plain):

@@ -23,9 +23,8 @@ async def once(identity: Identity, contents: bytes, work: Work, *, secret: bool 
 
     `contents` is what another request with the same key must have as well; the response is stored encrypted if `secret`.
 
-    Raises:
-        Invalid: the key is not 1 to 255 printable characters, or was used with other contents.
-        Conflict: a request with the same key is still running.
+    Raises `Invalid` when the key is not 1 to 255 printable characters, or was used with other contents, `Conflict` while a
+    request with the same key is running.
     """
     if not 0 < len(identity.key) <= MAX_KEY or not identity.key.isprintable():
         raise invalid(HEADER, f"must be 1 to {MAX_KEY} printable characters")

@@ -130,19 +130,11 @@ def read_quick_add(
     refused: Collection[str] = (),
     day_first: bool = False,
 ) -> QuickAdd:
-    """Parse a line.
+    """Parse a line as typed; of several pieces for the same field the last one counts.
 
-    Args:
-        text: The line as typed.
-        now: An aware instant; relative dates count from it.
-        tz: The organization's time zone.
-        members: Who `@name` may mean.
-        me: Who `@me` means.
-        contacts: The contacts that the line may name (see `contact_names`); None: contacts are not recognised.
-        refused: Keys of pieces that stay in the title.
-        day_first: Whether 12/3 is March 12.
-
-    Of several pieces for the same field the last one counts.
+    Relative dates count from `now`, an aware instant, in the organization's zone `tz`. `members` and `me` are who `@name` and
+    `@me` may mean, `contacts` those that the line may name (`contact_names`; None: they are not recognised), `refused` the keys
+    of pieces that stay in the title. With `day_first` 12/3 is March 12.
     """
     masked = _mask(text.translate(HALF_WIDTH), _quoted(text), MASKED)
     marks = [*_marks(text, masked), *_members(text, masked, members, me)]

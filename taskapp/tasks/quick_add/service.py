@@ -118,11 +118,7 @@ async def read_line(
 
 @verb(p.TASK_CREATE)
 async def create(session: AsyncSession, actor: Actor, reading: Reading) -> TaskRead:
-    """Create the task of a line that was read.
-
-    Raises:
-        Invalid: The line names no contact (field `contact_id`), or leaves no title (field `title`).
-    """
+    """Create the task of a line that was read; `Invalid` without a contact (field `contact_id`) or a title (field `title`)."""
     new = _valid_task(reading)
     return await task_service.create_task(session, actor, new)
 

@@ -99,11 +99,7 @@ class ChatState(rx.State):
     @rx.event
     @client_event
     async def undo(self, entry_id: str) -> None:
-        """Undo one change.
-
-        Raises:
-            NotFound: when it was undone already.
-        """
+        """Undo one change; `NotFound` when it was undone already."""
         if entry_id not in self._undos:
             raise NotFound("This was taken back already.")
         async with acting(self, write=False) as (_, actor):

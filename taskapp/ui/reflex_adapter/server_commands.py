@@ -61,8 +61,7 @@ def undo_last() -> Event:
 def go(path: str) -> Event:
     """Load another page of this site from the server; `rx.redirect` changes the page without a reload.
 
-    Raises:
-        ValueError: `path` is not a path of this site.
+    Raises `ValueError` when `path` is not a path of this site.
     """
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError(f"go({path!r}): only a path of this site, as in '/tasks', can be opened.")

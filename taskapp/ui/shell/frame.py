@@ -27,14 +27,9 @@ def shell(
     name: str | rx.Var[str] = "",
     without_side: bool = False,
 ) -> rx.Component:
-    """Lay out a page.
+    """Lay out a page with `top` in its top bar; the entry `active_path` of the navigation is marked as current.
 
-    Args:
-        content: the main part of the page.
-        top: what the top bar holds.
-        active_path: the path of the navigation entry that is marked as current.
-        name: what the page shows, for the title of the window.
-        without_side: whether the page has the whole window, without the navigation.
+    `name` is what the page shows, for the title of the window. With `without_side` it has the whole window, without the navigation.
     """
     return rx.fragment(
         Window.create(name=name, unread=BellState.unread),

@@ -38,9 +38,7 @@ async def plan_next(state: rx.State, task_id: str, title: str, due_date: str, ke
 async def take_back(session: AsyncSession, actor: Actor, *, task_id: str, next_id: str, was_open: bool) -> None:
     """Undo `plan_next`: delete the next task (dismiss it without the permission to delete), and reopen the first.
 
-    Raises:
-        PreconditionFailed: when the next task was changed since.
-        Conflict: when the first is not done any more, by somebody else.
+    Raises `PreconditionFailed` when the next task was changed since, `Conflict` when the first is not done any more.
     """
     remove = task_service.delete_task if actor.may(p.TASK_DELETE) else task_service.dismiss
     await remove(session, actor, parse_id(next_id), if_version=_AS_MADE)

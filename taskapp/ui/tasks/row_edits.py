@@ -32,12 +32,8 @@ async def edit_field(
 ) -> tuple[TaskRead, tuple[str, str, str]]:
     """Change one field of a task from the value that its row showed; with `snoozed`, also snooze it until then.
 
-    Returns the task and, for Undo, the values of `value`, `shown` and `snoozed`.
-
-    Raises:
-        Invalid: when the field is not edited on rows, or the value is none of the field.
-        Conflict: when somebody else has changed the field since.
-        NotFound: when the task is not visible.
+    Returns the task and, for Undo, the values of `value`, `shown` and `snoozed`. Raises `Invalid` for a field that is not edited
+    on rows, and for a value that is none of it; `Conflict` when somebody else has changed the field since.
     """
     if not isinstance(field, str) or field not in _VALUES or not isinstance(snoozed, str):
         raise invalid("field", f"{str(field)[:40]!r} is not edited on a row; use one of {', '.join(_VALUES)}")

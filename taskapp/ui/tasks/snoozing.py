@@ -17,12 +17,7 @@ async def snooze_until(
     """Snooze a task's reminder until an organization-local time, or end the snooze with "".
 
     Returns the task and, for Undo, the values of `until` and `shown`: the snooze before, and the one that was made. With
-    `shown` it is an Undo.
-
-    Raises:
-        Invalid: when `until` is not a time.
-        Conflict: when the task is not snoozed until `shown` any more.
-        NotFound: when the task is not visible.
+    `shown` it is an Undo, and raises `Conflict` when the task is not snoozed until then any more.
     """
     if not isinstance(until, str):
         raise invalid("until", "is not a time; choose one from the menu")

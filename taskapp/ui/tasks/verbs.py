@@ -41,22 +41,14 @@ UNDO_VERBS = {status.value: change.name for status, change in TO.items()}
 
 
 def verb(name: str) -> Verb:
-    """Return the verb of that name.
-
-    Raises:
-        Invalid: when there is none.
-    """
+    """Return the verb of that name; `Invalid` when there is none."""
     if not isinstance(name, str) or name not in VERBS:
         raise invalid("verb", f"{str(name)[:40]!r} is not something that can be done to a task")
     return VERBS[name]
 
 
 async def act(session: AsyncSession, actor: Actor, *, name: str, task_id: str, shown: str = "") -> TaskRead:
-    """Run the verb of that name on a task, for `writing`; an Undo runs only while the task has the status `shown`.
-
-    Raises:
-        Conflict: when somebody else has changed the status since.
-    """
+    """Run the verb of that name on a task, for `writing`; an Undo raises `Conflict` unless the task has the status `shown`."""
     wanted, one = verb(name), parse_id(task_id)
     if shown:
         status = wanted.change.status if wanted.change else None
@@ -76,11 +68,7 @@ def restored_toast(task: TaskRead) -> Event:
 
 
 def parse_id(text: str) -> UUID:
-    """Return the id in a URL or an event.
-
-    Raises:
-        NotFound: when the text is not a UUID.
-    """
+    """Return the id in a URL or an event; `NotFound` when the text is not a UUID."""
     try:
         return UUID(text)
     except (ValueError, AttributeError, TypeError) as error:

@@ -28,11 +28,7 @@ _UNKNOWN = (
 
 
 def read_json(value: Any) -> list[Turn]:
-    """The turns of parsed JSON.
-
-    Raises:
-        UnreadableTranscriptError: no list of turns is in it, or no words.
-    """
+    """The turns of parsed JSON; raises `UnreadableTranscriptError` without a list of turns, or without words."""
     names = _speaker_names(value)
     turns = _find(value, names, 0)
     if turns is None:

@@ -46,8 +46,7 @@ def web_folder() -> Path:
 def build_pages() -> Path:
     """Return the folder of the built pages: the wheel's, else a build of these sources, made now if there is none.
 
-    Raises:
-        BuildError: The pages cannot be built; earlier builds are left as they are.
+    Raises `BuildError` when the pages cannot be built; earlier builds are left as they are.
     """
     if shipped := installation.shipped_pages():
         return shipped

@@ -69,8 +69,7 @@ class OwnFrontend(Plugin):
 def patch_state_js(code: str) -> str:
     """Reflex's `state.js` with the import and the evaluations replaced; unchanged if that was done before.
 
-    Raises:
-        RuntimeError: This version of Reflex does not use the socket as `reliable_socket.js` expects.
+    Raises `RuntimeError` when this version of Reflex does not use the socket as `reliable_socket.js` expects.
     """
     if PATCHED_IMPORT in code:
         return code

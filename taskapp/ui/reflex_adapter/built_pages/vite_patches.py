@@ -23,11 +23,7 @@ _UNUSED = Path("app_components", "reflex")
 
 
 def patch_vite_config(code: str) -> str:
-    """Reflex's `vite.config.js` with ours; unchanged if that was done before.
-
-    Raises:
-        RuntimeError: This version of Reflex writes other settings.
-    """
+    """Reflex's `vite.config.js` with ours; unchanged if that was done before. `RuntimeError` where Reflex writes other settings."""
     if _IMPORT in code:
         return code
     for fragment, ours in OURS.items():
@@ -40,11 +36,7 @@ def patch_vite_config(code: str) -> str:
 
 
 def check_styles(web: Path) -> None:
-    """Check the compiled pages in Reflex's working folder for styles that need a style sheet.
-
-    Raises:
-        RuntimeError: A component has one.
-    """
+    """Raise `RuntimeError` when a component of the compiled pages in Reflex's working folder has styles that need a style sheet."""
     for folder in ("app", "app_components"):
         for file in sorted((web / folder).rglob("*.jsx")):
             if file.is_relative_to(web / _UNUSED):
