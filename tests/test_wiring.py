@@ -10,7 +10,7 @@ import pytest
 from taskapp.core import wires
 from taskapp.core.db import database as db
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import NotificationCategory, Payload
+from taskapp.notifications.types import NotificationCategory, NotificationEvent, Payload
 from tests.factories.contacts import a_contact
 from tests.factories.people import a_company
 from tests.factories.tasks import a_task
@@ -58,9 +58,8 @@ async def test_a_process_that_knows_only_the_feed_refuses_instead_of_showing_hid
         contact = await a_contact(session, company.manager, "Zoë")
         task = await a_task(session, company.manager, "Secret words", contact=contact)
         payload = Payload(category=NotificationCategory.TASK_ASSIGNED, title=task.title, task_id=task.id)
-        await notification_service.notify(
-            session, company.agent.organization_id, [company.agent.user_id], payload, dedupe="once"
-        )
+        event = NotificationEvent(company.agent.organization_id, [company.agent.user_id], payload, "once")
+        await notification_service.notify_all(session, [event])
     (tmp_path / "agent").write_bytes(pickle.dumps(company.agent))
     done = run(READS_A_FEED, database_url, str(tmp_path / "agent"))
     assert "Secret words" not in done.stdout

@@ -20,7 +20,7 @@ from taskapp.core.db import database as db
 from taskapp.extraction.service import create_tasks_from_call
 from taskapp.extraction.suggestions import review
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import EventType, NotificationCategory, Payload
+from taskapp.notifications.types import EventType, NotificationCategory, NotificationEvent, Payload
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.shared.text import pluralise
 from taskapp.telephony import twilio
@@ -130,7 +130,8 @@ async def _notify_processed(session: AsyncSession, organization_id: UUID, call_i
         contact_name=name or "",
         call_id=call.id,
     )
-    await notification_service.notify(session, organization_id, user_ids, payload, dedupe=f"call-processed:{call.id}")
+    event = NotificationEvent(organization_id, user_ids, payload, f"call-processed:{call.id}")
+    await notification_service.notify_all(session, [event])
     ids = {"call_id": call.id, "contact_id": call.contact_id, "title": payload.title}
     shown = ("id", "contact_id", "direction", "status", "started_at", "duration_seconds", "phone", "analysis")
     after = {**{name: getattr(call, name) for name in shown}, "tasks": tasks, "suggestions": suggestions}

@@ -22,7 +22,7 @@ from taskapp.extraction.evidence import Quote
 from taskapp.extraction.model import TaskSuggestion
 from taskapp.extraction.protocol.reply import Item
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import EventType, NotificationCategory, Payload
+from taskapp.notifications.types import EventType, NotificationCategory, NotificationEvent, Payload
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.organizations import service as organization_service
 from taskapp.shared.dates import due_date_local, parse_local_datetime, today_in
@@ -237,6 +237,5 @@ async def _publish_created(
         side=task.side,
     )
     dedupe = f"task-assigned:{task.id}:{task.version}"
-    await notification_service.notify(
-        session, destination.organization_id, user_ids, payload, dedupe=dedupe, by=accepted_by
-    )
+    event = NotificationEvent(destination.organization_id, user_ids, payload, dedupe, accepted_by)
+    await notification_service.notify_all(session, [event])

@@ -23,7 +23,7 @@ from taskapp.core.work.bus import Change
 from taskapp.notifications import repository
 from taskapp.notifications.model import Notification
 from taskapp.notifications.schemas import NotificationRead
-from taskapp.notifications.types import NotificationEvent, Payload, category_of
+from taskapp.notifications.types import NotificationEvent, category_of
 from taskapp.notifications.webhooks import service as webhooks
 
 CURSOR = "notification"
@@ -35,22 +35,6 @@ VisibleIds = Callable[[AsyncSession, Actor, list[UUID]], Awaitable[set[UUID]]]
 visible_tasks: Wire[VisibleIds] = Wire("visible tasks")
 visible_calls: Wire[VisibleIds] = Wire("visible calls")
 visible_contacts: Wire[VisibleIds] = Wire("visible contacts")
-
-
-async def notify(
-    session: AsyncSession,
-    organization_id: UUID,
-    user_ids: Sequence[UUID],
-    payload: Payload,
-    *,
-    dedupe: str,
-    by: UUID | None = None,
-) -> None:
-    """Notify each user once about an event, in the caller's transaction.
-
-    A second call with the same `dedupe` adds nothing. `by`, the user who caused the event, is not notified.
-    """
-    await notify_all(session, [NotificationEvent(organization_id, user_ids, payload, dedupe, by)])
 
 
 async def notify_all(session: AsyncSession, events: Sequence[NotificationEvent]) -> None:

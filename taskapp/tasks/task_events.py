@@ -15,7 +15,7 @@ from taskapp.core.db.database import after_commit
 from taskapp.core.wires import Wire
 from taskapp.core.work.bus import Change
 from taskapp.notifications import service as notification_service
-from taskapp.notifications.types import EventType, NotificationCategory, Payload
+from taskapp.notifications.types import EventType, NotificationCategory, NotificationEvent, Payload
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.tasks import repository
 from taskapp.tasks.people import change_readers_repository
@@ -159,9 +159,8 @@ async def _notify(
         actor_name=actor.name,
     )
     dedupe = f"{category.value}:{task.id}:{task.version}"
-    await notification_service.notify(
-        session, actor.organization_id, user_ids, payload, dedupe=dedupe, by=actor.user_id
-    )
+    event = NotificationEvent(actor.organization_id, user_ids, payload, dedupe, actor.user_id)
+    await notification_service.notify_all(session, [event])
 
 
 def _changed_due(before: TaskRead, task: TaskRead) -> dict[str, object]:

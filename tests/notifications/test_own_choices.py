@@ -23,7 +23,7 @@ from taskapp.notifications.outbox import repository as outbox_repository
 from taskapp.notifications.outbox import service as outbox
 from taskapp.notifications.outbox.model import Outbox
 from taskapp.notifications.preferences import DigestUpdate, PreferencesUpdate
-from taskapp.notifications.types import Channel, EventType, NotificationCategory, Payload
+from taskapp.notifications.types import Channel, EventType, NotificationCategory, NotificationEvent, Payload
 from taskapp.notifications.webhooks import service as webhooks
 from taskapp.notifications.webhooks.service import EndpointCreate, EndpointUpdate
 from taskapp.organizations import service as organization_service
@@ -60,7 +60,8 @@ async def one_person_in_two() -> tuple[Company, Company, Actor, Actor]:
 async def remind(actor: Actor, **about: UUID) -> None:
     async with db.transaction() as session:
         payload = Payload(category=REMINDER, title="Call back", **about)
-        await service.notify(session, actor.organization_id, [actor.user_id], payload, dedupe=str(new_id()))
+        event = NotificationEvent(actor.organization_id, [actor.user_id], payload, str(new_id()))
+        await service.notify_all(session, [event])
 
 
 async def test_choices_are_kept_for_each_organization(database: db.Database) -> None:

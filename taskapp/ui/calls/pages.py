@@ -13,14 +13,13 @@ from taskapp.ui.calls.list import call_list
 from taskapp.ui.calls.list_state import CallListState
 from taskapp.ui.calls.log_state import LogCallState
 from taskapp.ui.calls.new_task_state import NewCallTaskState
-from taskapp.ui.form_keeper import LEAVE, form_keeper, kept_words
+from taskapp.ui.form_keeper import LEAVE, form_keeper
 from taskapp.ui.primitives.components import ContactPicker
-from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import field, select, text_area, text_input
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
 from taskapp.ui.session import SessionState, may
-from taskapp.ui.shell.frame import OPENING, crumbs, page_title, shell, spring
+from taskapp.ui.shell.frame import OPENING, crumbs, not_here, page_title, shell, spring
 from taskapp.ui.shell.page import Page
 
 _PASTE = "Ana: I will send you the offer by Friday.\nBob: Perfect, thank you."
@@ -57,7 +56,11 @@ def call_details_page() -> rx.Component:
         spring(),
         rx.cond(known, call_actions()),
     ]
-    body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), call_details_view()), skeleton_page())
+    body = rx.cond(
+        state.loaded,
+        rx.cond(state.missing, rx.fragment(*not_here("call", routes.CALLS, gone="removed")), call_details_view()),
+        skeleton_page(),
+    )
     name = rx.cond(known, state.call["title"], "")
     return shell(rx.el.div(body, class_name="wrap"), top=top, active_path=routes.CALLS, name=name)
 
@@ -118,15 +121,6 @@ def _recording() -> rx.Component:
     )
     hint = "MP3, WAV, M4A, OGG, WebM or FLAC, at most 100 MB. Without a transcript it is transcribed for you."
     return field("Recording", audio, control_id="call-recording", hint=hint)
-
-
-def _missing() -> rx.Component:
-    back = link("All calls", to=routes.CALLS, class_name="button")
-    return rx.fragment(
-        rx.el.h1("Call not found", class_name="sr-only"),
-        empty_state("This call is not here.", "It was removed, or it is not among the calls you can see.", back),
-        kept_words(),
-    )
 
 
 PAGES = [

@@ -11,13 +11,10 @@ from taskapp.ui.contacts.details_state import ContactDetailsState
 from taskapp.ui.contacts.forms import create_contact_form
 from taskapp.ui.contacts.list import contact_list
 from taskapp.ui.contacts.list_state import ContactListState
-from taskapp.ui.form_keeper import kept_words
 from taskapp.ui.primitives.components import UrlChips, UrlSearch, UrlSelect, UrlTabs
-from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page, skeleton_rows
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import OPENING, crumbs, page_title, shell, spring
+from taskapp.ui.shell.frame import OPENING, crumbs, not_here, page_title, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.contact_tab.state import ContactTasksState
 from taskapp.ui.timeline.composer_state import ComposerState
@@ -65,19 +62,10 @@ def contact_details_page() -> rx.Component:
         rx.cond(known & ~state.editing, contact_actions()),
     ]
     waiting = rx.el.div(skeleton_page(), class_name="wrap")
-    body = rx.cond(state.loaded, rx.cond(state.missing, _missing(), contact_details_view()), waiting)
+    gone = rx.el.div(*not_here("contact", routes.CONTACTS), class_name="wrap")
+    body = rx.cond(state.loaded, rx.cond(state.missing, gone, contact_details_view()), waiting)
     name = rx.cond(known, state.contact["name"], "")
     return shell(body, top=top, active_path=routes.CONTACTS, name=name)
-
-
-def _missing() -> rx.Component:
-    back = link("All contacts", to=routes.CONTACTS, class_name="button")
-    return rx.el.div(
-        rx.el.h1("Contact not found", class_name="sr-only"),
-        empty_state("This contact is not here.", "It was deleted, or it is not among the contacts you can see.", back),
-        kept_words(),
-        class_name="wrap",
-    )
 
 
 PAGES = [

@@ -73,8 +73,7 @@ class DeletionState(rx.State):
     async def _confirm(self, given: FullConfirmation) -> None:
         async with acting(self, write=False) as (_, actor):
             pass
-        login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
-        await confirm_fully(actor, given, session_id=login[0] if login else None)
+        await confirm_fully(actor, given, session_id=socket_auth.session_in(self.router.headers.raw_headers))
 
     def _refuse(self, error: AppError) -> None:
         self.errors = errors_by_field(error)

@@ -23,23 +23,8 @@ from taskapp.ui.form_errors import form_texts, read_form
 from taskapp.ui.form_keeper import ConflictRow, form_keeper
 from taskapp.ui.live import updates as live
 from taskapp.ui.once import accept
+from taskapp.ui.organizations import retry_rule, tag_rhythms
 from taskapp.ui.organizations.components import TimezoneField
-from taskapp.ui.organizations.retry_rule import (
-    RULE_ERRORS,
-    RULE_LABELS,
-    retry_rule_facts,
-    retry_rule_fields,
-    retry_rule_texts,
-    retry_rule_values,
-)
-from taskapp.ui.organizations.tag_rhythms import (
-    RHYTHM_ERRORS,
-    RHYTHM_LABELS,
-    tag_rhythm_facts,
-    tag_rhythm_fields,
-    tag_rhythm_texts,
-    tag_rhythm_values,
-)
 from taskapp.ui.primitives.field import field, form_foot, form_problem, select, text_input
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.reflex_adapter import server_commands
@@ -49,7 +34,7 @@ from taskapp.ui.shell.frame import settings_section, settings_shell
 
 _LABELS = {"name": "Name", "timezone": "Time zone", "country": "Country", "date_reminder_time": "Reminder hour"}
 _SWITCH = "require_second_factor"
-_ALL_LABELS = {**_LABELS, _SWITCH: "Second factor", **RHYTHM_LABELS, **RULE_LABELS}
+_ALL_LABELS = {**_LABELS, _SWITCH: "Second factor", **tag_rhythms.LABELS, **retry_rule.LABELS}
 
 
 class OrganizationState(rx.State):
@@ -150,8 +135,8 @@ def _form() -> rx.Component:
             class_name="hint",
         ),
         _second_factor(),
-        tag_rhythm_fields(settings, errors),
-        retry_rule_fields(settings, errors),
+        tag_rhythms.form_fields(settings, errors),
+        retry_rule.form_fields(settings, errors),
         form_foot("Save Changes"),
         on_submit=OrganizationState.save,
         class_name="form panel",
@@ -246,8 +231,8 @@ def _facts() -> rx.Component:
             *pairs,
             rx.el.dt("Second factor"),
             rx.el.dd(required),
-            *tag_rhythm_facts(OrganizationState.settings),
-            *retry_rule_facts(OrganizationState.settings),
+            *tag_rhythms.facts(OrganizationState.settings),
+            *retry_rule.facts(OrganizationState.settings),
             class_name="pairs",
         ),
         rx.el.p("An owner or an admin can change these.", class_name="hint"),
@@ -259,7 +244,7 @@ def _form_values(organization: OrganizationRead) -> dict[str, str]:
     """The settings as the form holds them: text, and "on" or "" for a switch."""
     switch = "on" if organization.require_second_factor else ""
     texts = {name: getattr(organization, name) or "" for name in _LABELS}
-    return {**texts, _SWITCH: switch, **tag_rhythm_texts(organization), **retry_rule_texts(organization)}
+    return {**texts, _SWITCH: switch, **tag_rhythms.texts(organization), **retry_rule.texts(organization)}
 
 
 async def _save(
@@ -289,11 +274,15 @@ def _typed(fields: dict[str, str]) -> dict[str, Any]:
     """The fields of the form with switches as truth values, rhythms by tag and holidays as a list."""
     known = {name: text for name, text in fields.items() if name in _ALL_LABELS}
     switches = {name: bool(known[name]) for name in {_SWITCH} & known.keys()}
-    return known | switches | tag_rhythm_values(known) | retry_rule_values(known)
+    return known | switches | tag_rhythms.values(known) | retry_rule.values(known)
 
 
 def _readable_errors(errors: dict[str, str]) -> dict[str, str]:
-    known = {"date_reminder_time": "Enter an hour and a minute, as in 09:00.", **RHYTHM_ERRORS, **RULE_ERRORS}
+    known = {
+        "date_reminder_time": "Enter an hour and a minute, as in 09:00.",
+        **tag_rhythms.ERRORS,
+        **retry_rule.ERRORS,
+    }
     return {name: known.get(name, message) for name, message in errors.items()}
 
 

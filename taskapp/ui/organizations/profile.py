@@ -73,14 +73,14 @@ class ProfileState(rx.State):
     async def change_password(self, entered: dict[str, Any]) -> Event | None:
         """Change the password; all other sessions of the person end."""
         fields = {name: entered.get(name, "") for name in ("current_password", "new_password")}
-        login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
         try:
             change = read_form(ChangePassword, fields)
             # The further click of a double click would find the old password wrong.
             press = await note_press(self, "password change")
             if press.is_repeated:
                 return None
-            await password_change.change(press.actor, change, session_id=login[0] if login else None)
+            session_id = socket_auth.session_in(self.router.headers.raw_headers)
+            await password_change.change(press.actor, change, session_id=session_id)
         except AppError as error:
             self.password_errors = errors_by_field(error)
             return None

@@ -9,7 +9,7 @@ from taskapp.organizations.schemas import OrganizationRead
 from taskapp.ui.primitives.field import field, text_area, text_input
 
 _SWITCH = "attempt_other_half"
-RULE_LABELS = {
+LABELS = {
     "max_attempts": "Most tries",
     "attempt_days": "Working days between tries",
     "attempt_morning": "Hour in the morning",
@@ -17,7 +17,7 @@ RULE_LABELS = {
     _SWITCH: "Other half of the day",
     "holidays": "Holidays",
 }
-RULE_ERRORS = {
+ERRORS = {
     "max_attempts": "Enter a number from 1 to 10.",
     "attempt_days": "Enter a number from 1 to 30.",
     "attempt_morning": "Enter an hour before noon, as in 10:00.",
@@ -26,7 +26,7 @@ RULE_ERRORS = {
 }
 
 
-def retry_rule_fields(settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str, str]]) -> rx.Component:
+def form_fields(settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str, str]]) -> rx.Component:
     """Render the fields of the rule as one group of the form."""
     number = {"type": "number", "min": "1", "input_mode": "numeric"}
     days = text_area(
@@ -48,7 +48,7 @@ def retry_rule_fields(settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str,
         ),
         _switch(settings),
         field(
-            RULE_LABELS["holidays"],
+            LABELS["holidays"],
             days,
             control_id=_id("holidays"),
             error=errors["holidays"],
@@ -58,35 +58,35 @@ def retry_rule_fields(settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str,
     )
 
 
-def retry_rule_facts(settings: rx.Var[dict[str, str]]) -> list[rx.Component]:
+def facts(settings: rx.Var[dict[str, str]]) -> list[rx.Component]:
     """Render the rule for those who may not change it, as pairs of name and value."""
-    shown = {name: settings[name] for name in RULE_LABELS} | {
+    shown = {name: settings[name] for name in LABELS} | {
         _SWITCH: rx.cond(settings[_SWITCH] == "on", "Yes", "No"),
         "holidays": rx.cond(settings["holidays"], settings["holidays"], "None"),
     }
-    return [part for name, label in RULE_LABELS.items() for part in (rx.el.dt(label), rx.el.dd(shown[name]))]
+    return [part for name, label in LABELS.items() for part in (rx.el.dt(label), rx.el.dd(shown[name]))]
 
 
-def retry_rule_texts(organization: OrganizationRead) -> dict[str, str]:
+def texts(organization: OrganizationRead) -> dict[str, str]:
     """Return the rule as the form holds it: numbers and hours as texts, a date a line, "on" or "" for the switch."""
-    texts = {name: str(getattr(organization, name)) for name in RULE_LABELS}
+    shown = {name: str(getattr(organization, name)) for name in LABELS}
     switch = "on" if organization.attempt_other_half else ""
-    return texts | {_SWITCH: switch, "holidays": "\n".join(organization.holidays)}
+    return shown | {_SWITCH: switch, "holidays": "\n".join(organization.holidays)}
 
 
-def retry_rule_values(fields: Mapping[str, str]) -> dict[str, Any]:
+def values(fields: Mapping[str, str]) -> dict[str, Any]:
     """Return those fields of the rule whose values are no texts."""
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     if _SWITCH in fields:
-        values[_SWITCH] = bool(fields[_SWITCH])
+        found[_SWITCH] = bool(fields[_SWITCH])
     if "holidays" in fields:
-        values["holidays"] = fields["holidays"].replace(",", " ").split()
-    return values
+        found["holidays"] = fields["holidays"].replace(",", " ").split()
+    return found
 
 
 def _input(name: str, settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str, str]], **props: Any) -> rx.Component:
     box = text_input(_id(name), name=name, error=errors[name], default_value=settings[name], **props)
-    return field(RULE_LABELS[name], box, control_id=_id(name), error=errors[name])
+    return field(LABELS[name], box, control_id=_id(name), error=errors[name])
 
 
 def _switch(settings: rx.Var[dict[str, str]]) -> rx.Component:
@@ -99,7 +99,7 @@ def _switch(settings: rx.Var[dict[str, str]]) -> rx.Component:
     )
     hint = "After a try in the morning the next is in the afternoon, and the other way round."
     return rx.el.div(
-        rx.el.label(box, RULE_LABELS[_SWITCH], class_name="choice"),
+        rx.el.label(box, LABELS[_SWITCH], class_name="choice"),
         rx.el.span(hint, id=f"{_id(_SWITCH)}-hint", class_name="hint"),
         class_name="field",
     )

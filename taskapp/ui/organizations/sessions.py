@@ -1,7 +1,6 @@
 """The settings page of one's own login sessions."""
 
 from typing import ClassVar, TypedDict
-from uuid import UUID
 
 import reflex as rx
 from reflex.event import Event
@@ -64,16 +63,15 @@ class SessionsState(rx.State):
     async def sign_out_others(self) -> Event:
         """Sign all sessions out except the one of this page."""
         async with acting(self) as (session, actor):
-            count = await own_sessions.end_other_sessions(session, actor, current=self._current())
+            count = await own_sessions.end_other_sessions(
+                session, actor, current=socket_auth.session_in(self.router.headers.raw_headers)
+            )
             await self._read_sessions(session, actor)
         return server_commands.toast(f"Signed out of {pluralise(count, 'session')}", level="success")
 
-    def _current(self) -> UUID | None:
-        login = socket_auth.ids_of(socket_auth.reference_in(self.router.headers.raw_headers))
-        return login[0] if login else None
-
     async def _read_sessions(self, session: AsyncSession, actor: Actor) -> None:
-        rows = await own_sessions.list_sessions(session, actor, current=self._current())
+        current = socket_auth.session_in(self.router.headers.raw_headers)
+        rows = await own_sessions.list_sessions(session, actor, current=current)
         self.sessions = [_view(row) for row in sorted(rows, key=lambda row: not row.current)]
 
 

@@ -11,8 +11,8 @@ from taskapp.shared.tags import tag_key
 from taskapp.ui.primitives.field import field, text_area
 
 _NAME = "tag_rhythms"
-RHYTHM_LABELS = {_NAME: "Rhythm by tag"}
-RHYTHM_ERRORS = {
+LABELS = {_NAME: "Rhythm by tag"}
+ERRORS = {
     _NAME: "Write a tag, a colon and its days, as in “customer: 30”; each tag once, at most 20, up to 3,650 days."
 }
 _RULE = (
@@ -21,32 +21,30 @@ _RULE = (
 )
 
 
-def tag_rhythm_fields(settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str, str]]) -> rx.Component:
+def form_fields(settings: rx.Var[dict[str, str]], errors: rx.Var[dict[str, str]]) -> rx.Component:
     """Render the field as a group of the form."""
     control, error = "organization-tag-rhythms", errors[_NAME]
     box = text_area(
         control, name=_NAME, error=error, rows="3", default_value=settings[_NAME], placeholder="customer: 30"
     )
-    shown = field(
-        RHYTHM_LABELS[_NAME], box, control_id=control, error=error, hint="One tag a line, a colon and its days."
-    )
+    shown = field(LABELS[_NAME], box, control_id=control, error=error, hint="One tag a line, a colon and its days.")
     return rx.el.fieldset(
         rx.el.legend("Checking in"), rx.el.p(_RULE, class_name="hint"), shown, class_name="form-group"
     )
 
 
-def tag_rhythm_facts(settings: rx.Var[dict[str, str]]) -> list[rx.Component]:
+def facts(settings: rx.Var[dict[str, str]]) -> list[rx.Component]:
     """Render the rhythms for those who may not change them, as a pair of name and value."""
-    return [rx.el.dt(RHYTHM_LABELS[_NAME]), rx.el.dd(rx.cond(settings[_NAME], settings[_NAME], "None"))]
+    return [rx.el.dt(LABELS[_NAME]), rx.el.dd(rx.cond(settings[_NAME], settings[_NAME], "None"))]
 
 
-def tag_rhythm_texts(organization: OrganizationRead) -> dict[str, str]:
+def texts(organization: OrganizationRead) -> dict[str, str]:
     """Return the rhythms as the form holds them: a tag and its days a line, the shortest first."""
     shortest_first = sorted(organization.tag_rhythms.items(), key=lambda one: (one[1], tag_key(one[0])))
     return {_NAME: "\n".join(f"{tag}: {days}" for tag, days in shortest_first)}
 
 
-def tag_rhythm_values(fields: Mapping[str, str]) -> dict[str, Any]:
+def values(fields: Mapping[str, str]) -> dict[str, Any]:
     """Return the rhythms of the form by tag; raises `Invalid` when a line names no days or a tag again."""
     if _NAME not in fields:
         return {}
@@ -54,6 +52,6 @@ def tag_rhythm_values(fields: Mapping[str, str]) -> dict[str, Any]:
     for line in filter(None, map(str.strip, fields[_NAME].splitlines())):
         tag, _, days = line.rpartition(":")
         if not tag.strip() or tag.strip() in found:
-            raise invalid(_NAME, RHYTHM_ERRORS[_NAME])
+            raise invalid(_NAME, ERRORS[_NAME])
         found[tag.strip()] = days.strip()
     return {_NAME: found}

@@ -99,6 +99,12 @@ def reference_in(headers: Mapping[str, str]) -> str:
     return headers.get(REFERENCE, "")
 
 
+def session_in(headers: Mapping[str, str]) -> UUID | None:
+    """The id of the login session among a state's headers; None when nobody is signed in."""
+    ids = ids_of(reference_in(headers))
+    return ids[0] if ids else None
+
+
 def is_signed_in(environ: Mapping[str, Any]) -> bool:
     """Whether a socket's connection passed this middleware with a login."""
     return any(name == REFERENCE.encode() for name, _ in environ.get("asgi.scope", {}).get("headers", ()))

@@ -1,7 +1,7 @@
 """Rows of the review inbox; pure functions."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from taskapp.extraction.suggestions.inbox import InboxItem, SaidTurn
@@ -80,16 +80,8 @@ class ReviewRow(ReviewLine, TimeFields, MergeFields, SaidFields):
 
 def review_line(row: ReviewRow) -> ReviewLine:
     """Return what the list shows of a suggestion: the browser receives no more of those that are not selected."""
-    return {
-        "id": row["id"],
-        "head": row["head"],
-        "when": row["when"],
-        "contact_name": row["contact_name"],
-        "due": row["due"],
-        "act": row["act"],
-        "they": row["they"],
-        "title": row["title"],
-    }
+    facts: dict[str, Any] = {**row}
+    return cast("ReviewLine", {name: facts[name] for name in ReviewLine.__annotations__})
 
 
 def review_rows(found: Sequence[InboxItem], names: dict[str, str], tz: ZoneInfo, *, total: int) -> list[ReviewRow]:

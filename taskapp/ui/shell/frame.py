@@ -6,7 +6,8 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.form_keeper import stored_forms
+from taskapp.ui.form_keeper import kept_words, stored_forms
+from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState, may
 from taskapp.ui.shell.bell import BellState
@@ -50,6 +51,17 @@ def shell(
             on_undo=SessionState.undo_last,
         ),
     )
+
+
+def not_here(what: str, list_path: str, *, gone: str = "deleted") -> list[rx.Component]:
+    """Say in place of a page that its thing is missing, with what was typed about it; `gone` is what may have happened to it."""
+    back = link(f"All {what}s", to=list_path, class_name="button")
+    why = f"It was {gone}, or it is not among the {what}s you can see."
+    return [
+        rx.el.h1(f"{what.capitalize()} not found", class_name="sr-only"),
+        empty_state(f"This {what} is not here.", why, back),
+        kept_words(),
+    ]
 
 
 def _deletion() -> rx.Component:

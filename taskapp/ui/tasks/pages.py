@@ -4,12 +4,10 @@ import reflex as rx
 
 from taskapp.access import permissions as p
 from taskapp.ui import routes
-from taskapp.ui.form_keeper import kept_words
 from taskapp.ui.primitives.empty_state import empty_state
-from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_page
 from taskapp.ui.session import may
-from taskapp.ui.shell.frame import OPENING, crumbs, page_title, shell, spring
+from taskapp.ui.shell.frame import OPENING, crumbs, not_here, page_title, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.actions import new_task_button, work_button
 from taskapp.ui.tasks.details.component import details_actions, task_details_view
@@ -51,7 +49,11 @@ def task_create_page() -> rx.Component:
 def task_details_page() -> rx.Component:
     """TaskDetailsView: the page of one task, or its edit form."""
     state = TaskDetailsState
-    content = rx.cond(state.missing, _missing(), rx.cond(state.editing, _editing(), task_details_view()))
+    content = rx.cond(
+        state.missing,
+        rx.fragment(*not_here("task", routes.TASKS)),
+        rx.cond(state.editing, _editing(), task_details_view()),
+    )
     known = state.loaded & ~state.missing
     top = [
         page_title(state.task["title"], when=known & ~state.editing),
@@ -65,15 +67,6 @@ def task_details_page() -> rx.Component:
 
 def _editing() -> rx.Component:
     return rx.fragment(rx.el.h1("Edit task", class_name="sr-only"), edit_task_form())
-
-
-def _missing() -> rx.Component:
-    back = link("All tasks", to=routes.TASKS, class_name="button")
-    return rx.fragment(
-        rx.el.h1("Task not found", class_name="sr-only"),
-        empty_state("This task is not here.", "It was deleted, or it is not among the tasks you can see.", back),
-        kept_words(),
-    )
 
 
 PAGES = [

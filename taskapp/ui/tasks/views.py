@@ -52,7 +52,6 @@ class TaskDetails(TaskRow):
     """All fields of a task, for its page, an expanded card and the edit form."""
 
     status_badge: str
-    due_title: str
     completed_absolute: str
     category_value: str
     side: str
@@ -127,7 +126,6 @@ def task_details(task: TaskRead, tz: ZoneInfo, *, attempt: int = 0) -> TaskDetai
     return {
         **task_row(task, tz, attempt=attempt),
         "status_badge": task.status.badge_variant,
-        "due_title": format_due(task.due_date, task.due_on, tz) or "",
         "completed_absolute": _completed(task, tz),
         "category_value": task.category.value,
         "side": task.side.value,

@@ -73,7 +73,7 @@ def test_the_reminder_is_shown_only_while_it_is_still_to_come():
 def test_a_task_without_date_and_assignee_has_no_made_up_text():
     bare = replace(TASK, due_date=None, due_date_local=None, priority=None, assigned_to=None, assigned_to_name=None)
     details = task_details(replace(bare, description=None), NEW_YORK)
-    assert (details["due_ms"], details["due_title"], details["priority"], details["assignee"]) == (0, "", "", "")
+    assert (details["due_ms"], details["due_absolute"], details["priority"], details["assignee"]) == (0, "", "", "")
     assert details["description"] == ""
 
 
