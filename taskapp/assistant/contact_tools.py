@@ -9,7 +9,7 @@ from taskapp.access import permissions as p
 from taskapp.access.actor import Actor
 from taskapp.access.verbs import verb
 from taskapp.assistant.arguments import AddNote, CreateContact, FindContacts, OneContact, UpdateContact
-from taskapp.assistant.outputs import BriefOutput, ContactsOutput, NoteOutput, OneContactOutput
+from taskapp.assistant.outputs import BriefOutput, ContactData, ContactsOutput, NoteOutput, OneContactOutput
 from taskapp.assistant.task_tools import list_item, task_line
 from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.briefing import service as briefing_service
@@ -123,26 +123,16 @@ def _owed_lines(head: str, owed: OwedTasks, actor: Actor) -> list[str]:
 
 
 def _contact_data(contact: ContactRead) -> dict[str, Any]:
-    return {
-        "id": str(contact.id),
-        "name": contact.name,
-        "company": contact.company,
-        "email": contact.email,
-        "phone": contact.phone,
-        "tags": contact.tags,
-        "open_task_count": contact.open_task_count,
-        "last_contact_at": _text(contact.last_contact_at),
-        "next_step": contact.next_step.title if contact.next_step else None,
-    }
+    next_step = contact.next_step.title if contact.next_step else None
+    as_text = {"id": str(contact.id), "last_contact_at": _text(contact.last_contact_at), "next_step": next_step}
+    return {name: getattr(contact, name) for name in ContactData.model_fields} | as_text
 
 
 def _contact_facts(contact: ContactRead, actor: Actor) -> dict[str, Any]:
     return {
         **_contact_data(contact),
+        **{name: getattr(contact, name) for name in ("check_in_days", "rhythm_days", "rhythm_tag")},
         "members": contact.member_names,
-        "check_in_days": contact.check_in_days,
-        "rhythm_days": contact.rhythm_days,
-        "rhythm_tag": contact.rhythm_tag,
         "check_in_on": _text(contact.check_in_on),
         "gone_quiet": has_gone_quiet(contact.check_in_on, utc_now(), actor.timezone),
     }

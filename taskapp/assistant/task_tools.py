@@ -18,7 +18,7 @@ from taskapp.assistant.arguments import (
     SnoozeTask,
     UpdateTask,
 )
-from taskapp.assistant.outputs import FollowedUpOutput, NextTaskOutput, OneTaskOutput, TasksOutput
+from taskapp.assistant.outputs import FollowedUpOutput, NextTaskOutput, OneTaskOutput, TaskData, TasksOutput
 from taskapp.assistant.tools import Outcome, Tool, Undo
 from taskapp.shared.dates import due_date_exact, format_due, format_local_datetime
 from taskapp.shared.text import clip, pluralise
@@ -31,10 +31,6 @@ from taskapp.tasks.schemas import FollowUp, TaskCreate, TaskFilters, TaskRead, T
 from taskapp.tasks.transitions import Transition
 from taskapp.tasks.types import TaskSide, TaskSort, TaskStatus
 
-FIELDS = (
-    "id", "title", "description", "status", "category", "priority", "side", "source", "contact_id", "contact_name",
-    "due_date_local", "snoozed_until", "assigned_to", "assigned_to_name", "attempts", "last_attempt_at", "completed_at", "created_at",
-)  # fmt: skip
 # The most characters of a description in a list; get_task returns all of it.
 MAX_LISTED_DESCRIPTION = 300
 
@@ -151,7 +147,7 @@ async def snooze_task(session: AsyncSession, actor: Actor, args: SnoozeTask) -> 
 
 def task_data(task: TaskRead) -> dict[str, Any]:
     """A task as JSON data for a model."""
-    return _as_text({name: getattr(task, name) for name in FIELDS})
+    return _as_text({name: getattr(task, name) for name in TaskData.model_fields})
 
 
 def matches(task: TaskRead, expected: Mapping[str, Any]) -> bool:

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from taskapp.core.inputs import Input
+from taskapp.shared.text import storable
 
 NOTE_MAX = 10_000
-NoteText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NOTE_MAX)]
+NoteText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NOTE_MAX), AfterValidator(storable)
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from taskapp.contacts import service as contact_service
 from taskapp.contacts.model import Activity
 from taskapp.core.db import receipts
 from taskapp.core.db.database import after_commit
-from taskapp.core.errors import Forbidden, NotFound, invalid
+from taskapp.core.errors import Forbidden, NotFound
 from taskapp.core.ids import new_id
 from taskapp.core.paging import DEFAULT_LIMIT, Page, check_limit, cut_page, moment_after
 from taskapp.core.work.bus import Change
-from taskapp.shared.text import storable
 from taskapp.tasks import service as task_service
 from taskapp.timeline import repository
 from taskapp.timeline.display import ABOUT_TASKS, ids_in
@@ -61,7 +60,7 @@ async def add_note(session: AsyncSession, actor: Actor, contact_id: UUID, new: N
     contact = await contact_service.require_visible(session, actor, contact_id)
     note_id = new_id()
     await activity.record(
-        session, actor, contact_id=contact_id, kind=NOTE, subject_id=note_id, details={"text": _storable(new.text)}
+        session, actor, contact_id=contact_id, kind=NOTE, subject_id=note_id, details={"text": new.text}
     )
     await session.flush()
     after_commit(session, Change(actor.organization_id, "contact", contact_id, contact.version))
@@ -106,10 +105,3 @@ async def _load_related(session: AsyncSession, actor: Actor, rows: list[Activity
 def _changes(row: Activity) -> dict[str, Any]:
     changes = row.details.get("changes")
     return changes if isinstance(changes, dict) else {}
-
-
-def _storable(text: str) -> str:
-    try:
-        return storable(text)
-    except ValueError as error:
-        raise invalid("text", "holds a character that cannot be stored; remove it") from error

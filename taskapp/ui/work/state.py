@@ -303,7 +303,9 @@ class WorkState(rx.State):
         if not text:
             return ""
         contact = str(self.get_value("task")["contact_id"])
-        write = partial(timeline_service.add_note, contact_id=parse_id(contact), new=NoteCreate(text=text))
+        write = partial(
+            timeline_service.add_note, contact_id=parse_id(contact), new=read_form(NoteCreate, {"text": text})
+        )
         try:
             made = await make(self, "note", write)
         except (NotFound, Forbidden) as error:
