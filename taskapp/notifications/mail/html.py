@@ -19,33 +19,32 @@ def html_body(content: EmailContent, recipient: Recipient, unsubscribe_url: str)
     """An e-mail as an HTML document; all text that people entered is escaped."""
     sections = "".join(_section(heading, lines) for heading, lines in content.sections)
     buttons = "".join(_button(label, link, first=not index) for index, (label, link) in enumerate(content.buttons))
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{escape(content.subject)}</title></head>
-<body style="margin:0;background:#f8fafc;{_FONT};color:#0f172a">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
-<table role="presentation" width="560" cellpadding="0" cellspacing="0" style="max-width:560px;width:100%;background:#ffffff;
-border:1px solid #e2e8f0;border-radius:8px"><tr><td style="padding:24px">
-<p style="margin:0 0 16px;font-size:14px;color:#475569">Hello {escape(recipient.name)}, {escape(_lower_first(content.opening))}</p>
-{sections}<div>{buttons}</div>
-</td></tr></table>
-<p style="font-size:12px;color:#64748b">{escape(recipient.organization_name)} · {escape(content.category_label)} ·
-<a href="{escape(unsubscribe_url)}" style="color:#64748b">Stop these e-mails</a></p>
-</td></tr></table></body></html>
-"""
+    inside = f"""<p style="margin:0 0 16px;font-size:14px;color:#475569">Hello {escape(recipient.name)}, {escape(_lower_first(content.opening))}</p>
+{sections}<div>{buttons}</div>"""
+    below = f"""<p style="font-size:12px;color:#64748b">{escape(recipient.organization_name)} · {escape(content.category_label)} ·
+<a href="{escape(unsubscribe_url)}" style="color:#64748b">Stop these e-mails</a></p>"""
+    return _document(content.subject, inside, below)
 
 
 def account_html(subject: str, text: str, button: tuple[str, str]) -> str:
     """An e-mail about an account as an HTML document; `button` is (label, URL)."""
+    inside = f"""<h1 style="margin:0 0 16px;font-size:18px">{escape(subject)}</h1>
+<p style="margin:0 0 16px;font-size:14px;color:#475569">{escape(text)}</p>
+<div>{_button(*button, first=True)}</div>"""
+    return _document(subject, inside)
+
+
+def _document(title: str, inside: str, below: str = "") -> str:
+    """The document of every e-mail: a box with `inside`, and `below` it."""
     return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>{escape(subject)}</title></head>
+<html lang="en"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>{escape(title)}</title></head>
 <body style="margin:0;background:#f8fafc;{_FONT};color:#0f172a">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" width="560" cellpadding="0" cellspacing="0" style="max-width:560px;width:100%;background:#ffffff;
 border:1px solid #e2e8f0;border-radius:8px"><tr><td style="padding:24px">
-<h1 style="margin:0 0 16px;font-size:18px">{escape(subject)}</h1>
-<p style="margin:0 0 16px;font-size:14px;color:#475569">{escape(text)}</p>
-<div>{_button(*button, first=True)}</div>
-</td></tr></table></td></tr></table></body></html>
+{inside}
+</td></tr></table>
+{below}</td></tr></table></body></html>
 """
 
 

@@ -62,28 +62,18 @@ class BellState(rx.State):
         ]
         if self.get_value("organizations") != organizations:
             self.organizations = organizations
-        self._show_due_today(due_today)
-        self._show_open(open_tasks)
-        self._show_suggestions(suggestions)
+        for name, count in (("due_today", due_today), ("open_tasks", open_tasks), ("suggestions", suggestions)):
+            self._show_count(name, count)
         self._show_bell(bell)
 
-    def _show_due_today(self, due_today: int) -> None:
-        if self.due_today != due_today:
-            self.due_today = due_today
-
-    def _show_open(self, open_tasks: int) -> None:
-        if self.open_tasks != open_tasks:
-            self.open_tasks = open_tasks
-
-    def _show_suggestions(self, suggestions: int) -> None:
-        if self.suggestions != suggestions:
-            self.suggestions = suggestions
+    def _show_count(self, name: str, count: int) -> None:
+        if getattr(self, name) != count:
+            setattr(self, name, count)
 
     def _show_bell(self, bell: _Bell) -> NotificationRead | None:
         """Show the count; return the newest notification when it has just arrived."""
         grew, known = bell.unread > self.unread, self._newest
-        if self.unread != bell.unread:
-            self.unread = bell.unread
+        self._show_count("unread", bell.unread)
         self._newest = str(bell.newest.id) if bell.newest else ""
         return bell.newest if grew and known != self._newest else None
 
@@ -123,18 +113,6 @@ async def _read_bell(session: AsyncSession, actor: Actor, _changes: list[Change]
     return _Bell(unread, page.items[0] if page.items else None)
 
 
-def _apply_due_today(state: BellState, _actor: Actor, due_today: int) -> None:
-    state._show_due_today(due_today)
-
-
-def _apply_open_count(state: BellState, _actor: Actor, open_tasks: int) -> None:
-    state._show_open(open_tasks)
-
-
-def _apply_suggestions(state: BellState, _actor: Actor, suggestions: int) -> None:
-    state._show_suggestions(suggestions)
-
-
 def _apply_notifications(state: BellState, _actor: Actor, bell: _Bell) -> Event | None:
     """Update the count, and show a toast for a notification that has just arrived."""
     arrived = state._show_bell(bell)
@@ -159,24 +137,19 @@ def url_of(entry: NotificationRead) -> str:
     return routes.contact(entry.contact_id) if entry.contact_id else routes.NOTIFICATIONS
 
 
-DUE_TODAY = live.Feed(
-    view=BellState,
-    kinds=frozenset({"task"}),
-    read=_count_due_today,
-    apply=_apply_due_today,
-    reload=BellState.load,
-    personal=True,
-)
-TASKS = live.Feed(
-    view=BellState, kinds=frozenset({"task"}), read=_count_open, apply=_apply_open_count, reload=BellState.load
-)
-SUGGESTIONS = live.Feed(
-    view=BellState,
-    kinds=frozenset({"call"}),
-    read=_count_suggestions,
-    apply=_apply_suggestions,
-    reload=BellState.load,
-)
+def _feed_of(name: str, kind: str, count: Any, *, personal: bool = False) -> live.Feed:
+    """The feed of one count: `count` reads it when something of the kind has changed."""
+
+    def show(state: BellState, _actor: Actor, found: int) -> None:
+        state._show_count(name, found)
+
+    kinds = frozenset({kind})
+    return live.Feed(view=BellState, kinds=kinds, read=count, apply=show, reload=BellState.load, personal=personal)
+
+
+DUE_TODAY = _feed_of("due_today", "task", _count_due_today, personal=True)
+TASKS = _feed_of("open_tasks", "task", _count_open)
+SUGGESTIONS = _feed_of("suggestions", "call", _count_suggestions)
 ARRIVALS = live.Feed(
     view=BellState,
     kinds=frozenset({"notification"}),
