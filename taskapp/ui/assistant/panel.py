@@ -5,11 +5,23 @@ from typing import Any
 
 import reflex as rx
 
-from taskapp.ui.assistant.components import ChatPanel
 from taskapp.ui.assistant.state import ChatState, Entry
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.primitives.link import link
 from taskapp.ui.session import SessionState
 from taskapp.ui.shell.page import Page
+
+
+@jsx(__file__, "chat_panel.jsx")
+class ChatPanel(rx.Component):
+    """The panel around the conversation, with its text input; a new `mark` scrolls to the end."""
+
+    owner: rx.Var[str]
+    busy: rx.Var[bool]
+    mark: rx.Var[str]
+    on_say: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_stop: rx.EventHandler[rx.event.no_args_event_spec]
+    on_clear: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 def with_assistant(page: Page) -> Page:

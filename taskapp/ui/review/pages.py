@@ -8,6 +8,7 @@ from taskapp.access import permissions as p
 from taskapp.extraction.suggestions.inbox import MAX_SHOWN
 from taskapp.tasks.types import DismissReason
 from taskapp.ui import routes
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.form_keeper import form_keeper
 from taskapp.ui.primitives.badge import sparkle, they_owe_badge
 from taskapp.ui.primitives.components import UrlTabs
@@ -15,7 +16,6 @@ from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.field import form_problem
 from taskapp.ui.primitives.link import link
 from taskapp.ui.primitives.skeleton import skeleton_rows
-from taskapp.ui.review.components import ReviewKeys
 from taskapp.ui.review.decided import DecidedState, decided_list
 from taskapp.ui.review.state import ReviewState
 from taskapp.ui.review.trust import trust_section
@@ -28,6 +28,13 @@ from taskapp.ui.tasks.forms.component import fields_of_a_call
 
 _ITEM = ReviewState.item
 _PREFIX = "review"
+
+
+@jsx(__file__, "review_keys.jsx")
+class ReviewKeys(rx.Component):
+    """The keys of the page: each presses the visible button with that `data-review`. The row of the suggestion `at` stays in view."""
+
+    at: rx.Var[str]
 
 
 def review_page() -> rx.Component:

@@ -7,6 +7,7 @@ import reflex as rx
 from taskapp.access import permissions as p
 from taskapp.tasks.attempts.schemas import NOTE_MAX
 from taskapp.ui import routes
+from taskapp.ui.browser_files import jsx
 from taskapp.ui.primitives.badge import they_owe_badge
 from taskapp.ui.primitives.empty_state import empty_state
 from taskapp.ui.primitives.link import link
@@ -16,13 +17,42 @@ from taskapp.ui.shell.frame import OPENING, page_title, shell, spring
 from taskapp.ui.shell.page import Page
 from taskapp.ui.tasks.components import follow_up, snooze_menu
 from taskapp.ui.tasks.details.quotes import quotes
-from taskapp.ui.work.components import WorkKeys, WorkNote
 from taskapp.ui.work.state import WorkState
 from taskapp.ui.work.views import NoteRow, OutcomeRow, QueueRow
 
 _TASK, _BRIEF = WorkState.task, WorkState.brief
 _ENDED = WorkState.ended != ""
 _OPEN = WorkState.loaded & _TASK["id"].to(bool)
+
+
+@jsx(__file__, "work_keys.jsx")
+class WorkKeys(rx.Component):
+    """The keys of the page: each presses the visible button with that `data-work`; `on_keep` is sent every two minutes.
+
+    `dock` says how the outcomes stand at the foot of the page: "open", "closed", or "" without a task.
+    """
+
+    dock: rx.Var[str]
+    on_keep: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+@jsx(__file__, "work_note.jsx")
+class WorkNote(rx.Component):
+    """The note about the shown task; `stored` are the ids of tasks whose notes the server has stored.
+
+    `ended` says what somebody else did with the task; `keeps` whether the note can go to its contact. `on_go_on` gets the note
+    then; at once while nothing is typed and the field has no focus.
+    """
+
+    owner: rx.Var[str]
+    task: rx.Var[str]
+    text: rx.Var[str]
+    max: rx.Var[int]
+    stored: rx.Var[list[str]]
+    ended: rx.Var[str]
+    keeps: rx.Var[bool]
+    on_keep: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    on_go_on: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
 
 
 def work_page() -> rx.Component:
