@@ -4,9 +4,10 @@
     made = await make(self, "test message", work)       # a button without a form
 
 `work(session, actor)` runs in one write transaction and returns what is needed to show the thing: texts and numbers in
-dicts and lists, or the thing itself, of which the id is stored. That result is stored in the same transaction. A second press, a repeat after a lost
-connection, another tab with the same draft or another server process gets it again, and `work` does not run. The page
-gives a second press the key of the first while that has not been stored, and within one double click or held key.
+dicts and lists, or the thing itself, of which the id is stored. That result is stored in the same transaction. A second
+press, a repeat after a lost connection, another tab with the same draft or another server process gets it again, and `work`
+does not run. The page gives a second press the key of the first while that has not been stored, and within one double click
+or held key.
 """
 
 import json
