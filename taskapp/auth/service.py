@@ -73,17 +73,24 @@ async def check_login(session: AsyncSession, email: str, password: str) -> Membe
 
     Raises `Unauthorized` for a wrong address or password, `Forbidden` without an active membership.
     """
+    return await get_first_membership(session, (await check_password(session, email, password)).id)
+
+
+async def check_password(session: AsyncSession, email: str, password: str) -> User:  # house: asker
+    """The person with this e-mail address and password; raises `Unauthorized` when either is wrong."""
     user = await organization_repository.find_user_by_email(session, email.strip().lower())
     if not await verify_password(password, user.password_hash if user else None) or user is None:
         raise Unauthorized("The e-mail address or the password is wrong.")
-    return await get_first_membership(session, user.id)
+    return user
 
 
 async def get_first_membership(session: AsyncSession, user_id: UUID) -> Member:  # house: asker
     """The oldest active membership of a person; raises `Forbidden` without one."""
     memberships = await organization_repository.list_memberships(session, user_id)
     if not memberships:
-        raise Forbidden("You are not an active member of any organization; ask an admin to let you back in.")
+        raise Forbidden(
+            "You are not an active member of any organization; ask an admin for an invitation, then enter your password at its link."
+        )
     return memberships[0][0]
 
 
