@@ -193,6 +193,9 @@ async def set_status(
     if task.status is status:
         return task
     moved = task.moved(status, utc_now())
+    who = task.assigned_to if status is TaskStatus.OPEN else None
+    if who and await organization_service.has_left(session, actor.organization_id, who):
+        moved = replace(moved, assigned_to=None, assigned_to_name=None)
     if moved.recurrence or moved.next_task_id:
         at = await reminder_time(session, actor)
         moved = await repeating.follow_status(session, actor, task, moved, reminder_time=at)
