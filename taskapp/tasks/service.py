@@ -396,7 +396,5 @@ async def _unarchive(session: AsyncSession, archived: DeletedTask, tz: ZoneInfo,
 
 
 async def _active_assignee(session: AsyncSession, actor: Actor, task: TaskRead) -> UUID | None:
-    if task.assigned_to is None:
-        return None
-    active = await organization_service.is_active_member(session, actor.organization_id, task.assigned_to)
-    return task.assigned_to if active else None
+    who = task.assigned_to
+    return who if who and await organization_service.is_active_member(session, actor.organization_id, who) else None

@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 
+from tests.api.test_second_factor import Secured
 from tests.factories.people import PASSWORD
 from tests.support.api_client import ApiServer, People, Person, accept, fields_of, good, take_in, token_in
 
@@ -112,6 +113,20 @@ def test_the_way_back_is_only_into_the_organization_that_invites_and_not_by_a_wi
     me = person.get("/api/me")
     assert [one["name"] for one in me["organizations"]] == [me["organization"]["name"]]
     assert [one["active"] for one in people.owner.get("/api/members")["items"] if one["id"] == first] == [False]
+    person.http.close()
+
+
+def test_who_is_invited_back_needs_the_second_factor_too(people: People) -> None:
+    person = Secured(people.owner.base_url, people.company.agent)
+    person.log_in()
+    person.set_up()
+    people.owner.put(f"/api/members/{person.member_id}", {"active": False})
+    invited = people.owner.post("/api/members", somebody(email=people.company.agent.email, role="viewer"))
+    back = {"token": token_in(invited), "password": PASSWORD}
+    assert fields_of(person.refused(422, "POST", "/api/invitations/accept", json=back)) == {"code"}
+    person.refused(401, "POST", "/api/invitations/accept", json={**back, "code": "no such code"})
+    accept(person, **back, code=person.codes[0])
+    assert person.get("/api/me")["member"]["role"] == "viewer"
     person.http.close()
 
 

@@ -17,7 +17,7 @@ from taskapp.access.actor import Actor
 from taskapp.auth.second_factor.model import RecoveryCode, TotpFactor
 from taskapp.core.clock import utc_now
 from tests.factories.people import PASSWORD
-from tests.support.api_client import ApiServer, People, Person, fields_of, good, token_in
+from tests.support.api_client import ApiServer, People, Person, fields_of, good
 from tests.support.product import CommandError
 from tests.support.software_passkey import SoftwarePasskey
 
@@ -397,15 +397,3 @@ def test_a_passkey_needs_a_host_name(secured: Secured) -> None:
     refused = secured.refused(422, "POST", "/api/auth/login/passkey-options", json={}, headers=by_address)
     assert "IP address" in refused["detail"]
     secured.refused(422, "POST", "/api/auth/login/passkey-options", json={})
-
-
-def test_who_is_invited_back_needs_the_second_factor_too(secured: Secured, people: People) -> None:
-    assert secured.actor
-    people.owner.put(f"/api/members/{secured.member_id}", {"active": False})
-    body = {"email": secured.actor.email, "name": "Noor", "role": "viewer"}
-    back = {"token": token_in(people.owner.post("/api/members", body)), "password": PASSWORD}
-    asked = secured.refused(422, "POST", "/api/invitations/accept", json=back)
-    assert fields_of(asked) == {"code"}
-    secured.refused(401, "POST", "/api/invitations/accept", json={**back, "code": "no such code"})
-    secured.post("/api/invitations/accept", {**back, "code": secured.codes[0]})
-    assert secured.get("/api/me")["member"]["role"] == "viewer"
