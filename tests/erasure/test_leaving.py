@@ -108,7 +108,8 @@ async def test_a_person_of_two_organizations_keeps_the_account_and_the_other_mem
             await preference_repository.put_digest_hour(session, each.organization.id, user.id, 6)
         await remove_member(session, company.owner, company.agent.member_id)
     async with db.reading() as session:
-        member = await auth_service.check_login(session, company.agent.email, PASSWORD)
+        user = await auth_service.check_password(session, company.agent.email, PASSWORD)
+        member = await auth_service.get_first_membership(session, user.id)
         row = await session.get_one(Member, company.agent.member_id)
         stands_for = await session.get_one(User, row.user_id)
         preferences = (await session.get_one(User, company.agent.user_id)).preferences
@@ -134,7 +135,7 @@ async def test_the_only_owner_of_others_keeps_the_account_and_the_last_member_ta
         assert (gone.name, gone.password_hash, gone.preferences) == (NAME, "", {})
     with pytest.raises(Unauthorized):
         async with db.reading() as session:
-            await auth_service.check_login(session, alone.owner.email, PASSWORD)
+            await auth_service.check_password(session, alone.owner.email, PASSWORD)
     assert await erase_due_organizations() == 1
     async with db.reading() as session:
         assert [row.name for row in await session.scalars(select(Organization))] == ["Acme"]

@@ -21,7 +21,6 @@ from taskapp.auth.schemas import (
     Offer,
     SignedIn,
 )
-from taskapp.auth.second_factor.login import needs_second_factor
 from taskapp.auth.service import check_password
 from taskapp.auth.signing_in import page_link, signed_in, user_agent_of
 from taskapp.auth.throttle import check_code_rate, check_link_rate, check_login_rate
@@ -137,13 +136,10 @@ async def _accept_with_password(body: AcceptInvitation, password: str, request: 
     await check_login_rate(current_origin().address, email)
     async with db.reading() as session:
         user = await check_password(session, email, password)
-        needs_code = await needs_second_factor(session, user.id)
-    if needs_code:
+    if body.code is not None:
         await check_code_rate(user.id)
     async with db.transaction() as session:
-        result = await invitations.accept_with_password(
-            session, user.id, body, needs_code=needs_code, user_agent=user_agent_of(request)
-        )
+        result = await invitations.accept_with_password(session, user.id, body, user_agent=user_agent_of(request))
     return signed_in(request, result)
 
 

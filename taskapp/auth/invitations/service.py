@@ -143,17 +143,19 @@ async def accept(session: AsyncSession, actor: Actor, token: str, *, session_id:
 
 
 async def accept_with_password(
-    session: AsyncSession, user_id: UUID, body: AcceptInvitation, *, needs_code: bool, user_agent: str
+    session: AsyncSession, user_id: UUID, body: AcceptInvitation, *, user_agent: str
 ) -> LoginResult:  # house: asker
     """Make the person whose password was checked a member, and sign them in: the way back for one without any organization.
 
     Raises `Invalid` without the code of a second factor, `Unauthorized` for a wrong one.
     """
     invitation, _, mailed = await _find(session, body.token)
-    if needs_code and body.code is None:
-        raise invalid("code", "is needed: enter the one that your authenticator app shows, or a recovery code")
-    if needs_code and not await use_code(session, invitation.organization_id, user_id, body.code or ""):
-        raise Unauthorized(f"The code {WRONG_CODE}.")
+    user = await organization_repository.find_user(session, user_id)
+    if user and user.has_second_factor:
+        if body.code is None:
+            raise invalid("code", "is needed: enter the one that your authenticator app shows, or a recovery code")
+        if not await use_code(session, invitation.organization_id, user_id, body.code):
+            raise Unauthorized(f"The code {WRONG_CODE}.")
     member = await _accept_of(session, invitation, user_id, mailed=mailed, session_id=None)
     return await open_session(session, member, user_agent=user_agent)
 

@@ -37,11 +37,6 @@ async def begin(session: AsyncSession, member: Member) -> SecondFactorNeeded | N
     return SecondFactorNeeded(methods, signing.sign(_PURPOSE, claim, lasts=CHALLENGE_LASTS))
 
 
-async def needs_second_factor(session: AsyncSession, user_id: UUID) -> bool:  # house: asker
-    """Whether the person has a second factor."""
-    return bool(await _methods(FactorsOf(session, user_id)))
-
-
 async def get_member(session: AsyncSession, challenge: str) -> Member:  # house: asker
     """The active member whom a challenge is for; raises `Unauthorized` when it is invalid or too old."""
     claim = signing.read(_PURPOSE, challenge)
