@@ -330,7 +330,7 @@ async def _apply_changes(session: AsyncSession, actor: Actor, task: Task, values
             start_reminder_round(task)
     if "due_date" in values:
         await _change_due(session, actor, task, values.pop("due_date"))
-    repeating.change_recurrence(task, values)
+    await repeating.change_recurrence(session, task, values)
     for name, value in values.items():
         setattr(task, name, value)
     repeating.check_recurrence(task)

@@ -213,6 +213,13 @@ async def test_a_next_task_that_somebody_changed_or_deleted_is_not_made_again(co
         restored = await service.restore_task(session, company.owner, closed.next_task_id)
     assert restored.recurrence == first.recurrence
     assert len(await all_tasks(company)) == 2
+    # Another rule begins a new series.
+    async with db.transaction() as session:
+        await service.delete_task(session, company.owner, closed.next_task_id)
+        await service.reopen(session, company.owner, first.id)
+        await service.update_task(session, company.owner, first.id, TaskUpdate(recurrence="every day"))
+    assert (await change(company.owner, first, TaskStatus.DONE)).next_task_id != closed.next_task_id
+    assert len(await all_tasks(company)) == 2
 
 
 async def test_many_who_close_it_at_once_make_one_next(company: Company) -> None:
