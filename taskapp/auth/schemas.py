@@ -49,8 +49,9 @@ class AcceptInvitation(InvitationToken):
     """The acceptance of an invitation: by the signed-in account, with `name` and `password` by a new one.
 
     With `password` alone, and `code` where it has a second factor, the account of the invited address accepts and is signed in:
-    a person without an organization cannot sign in first. `email` is only for an invited address that has an account of somebody else; `replace_account` takes the address from
-    such an account, if the token is that of the mailed link and the account never proved the address.
+    a person without an organization cannot sign in first. `email` is only for an invited address that has an account of
+    somebody else; `replace_account` takes the address from such an account, if the token is that of the mailed link and the
+    account never proved the address.
     """
 
     name: Name | None = None

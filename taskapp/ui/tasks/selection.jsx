@@ -64,7 +64,7 @@ function clear() { selected.clear(); anchor = allOf = ""; started = false; notif
 export function waitFor(ids, action) {
   ids.forEach((id) => waiting.set(id, action));
   notify();
-  setTimeout(() => { ids.forEach((id) => waiting.delete(id)); notify(); }, TIMEOUT_MS);
+  setTimeout(() => { ids.forEach((id) => waiting.delete(id)); if (!waiting.size) unanswered = 0; notify(); }, TIMEOUT_MS);
 }
 function finishWaiting() {
   unanswered = Math.max(0, unanswered - 1);
