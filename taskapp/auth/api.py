@@ -47,7 +47,8 @@ async def log_in(body: LogIn, request: Request) -> Response:
     # The password is checked outside the write transaction: hashing is slow on purpose, and SQLite has one writer.
     try:
         async with db.reading() as session:
-            member = await service.check_login(session, body.email, body.password)
+            user = await service.check_password(session, body.email, body.password)
+            member = await service.get_first_membership(session, user.id)
             second_factor = await second_step.begin(session, member)
     except Unauthorized as error:
         # Recorded after the answer: only an address with an account has an entry, and the answer takes the same time.

@@ -46,14 +46,17 @@ class InvitationToken(Input):
 
 
 class AcceptInvitation(InvitationToken):
-    """The acceptance of an invitation; without `name` and `password` by the signed-in account.
+    """The acceptance of an invitation: by the signed-in account, with `name` and `password` by a new one.
 
-    `email` is only for an invited address that has an account of somebody else; `replace_account` takes the address from
-    such an account, if the token is that of the mailed link and the account never proved the address.
+    With `password` alone, and `code` where it has a second factor, the account of the invited address accepts and is signed in:
+    a person without an organization cannot sign in first. `email` is only for an invited address that has an account of
+    somebody else; `replace_account` takes the address from such an account, if the token is that of the mailed link and the
+    account never proved the address.
     """
 
     name: Name | None = None
     password: Password | None = None
+    code: Annotated[str, Field(min_length=1, max_length=64), AfterValidator(storable)] | None = None
     email: Email | None = None
     replace_account: StrictBool = False
 

@@ -68,22 +68,21 @@ async def _found_organization(session: AsyncSession, user: User, name: str, *, t
     return member
 
 
-async def check_login(session: AsyncSession, email: str, password: str) -> Member:  # house: asker
-    """The oldest active membership of the person with this e-mail address and password; writes nothing.
-
-    Raises `Unauthorized` for a wrong address or password, `Forbidden` without an active membership.
-    """
+async def check_password(session: AsyncSession, email: str, password: str) -> User:  # house: asker
+    """The person with this e-mail address and password; raises `Unauthorized` when either is wrong."""
     user = await organization_repository.find_user_by_email(session, email.strip().lower())
     if not await verify_password(password, user.password_hash if user else None) or user is None:
         raise Unauthorized("The e-mail address or the password is wrong.")
-    return await get_first_membership(session, user.id)
+    return user
 
 
 async def get_first_membership(session: AsyncSession, user_id: UUID) -> Member:  # house: asker
     """The oldest active membership of a person; raises `Forbidden` without one."""
     memberships = await organization_repository.list_memberships(session, user_id)
     if not memberships:
-        raise Forbidden("You are not an active member of any organization; ask an admin to let you back in.")
+        raise Forbidden(
+            "You are not an active member of any organization; ask an admin for an invitation, then enter your password at its link."
+        )
     return memberships[0][0]
 
 
@@ -232,9 +231,10 @@ async def enrol(
 
 
 async def find_memberships(session: AsyncSession, email: str) -> list[tuple[Member, str]] | None:  # house: asker
-    """The active memberships of an e-mail address; None when it has no account."""
-    user = await organization_repository.find_user_by_email(session, email.strip().lower())
-    return await list_memberships_of(session, email) if user else None
+    """(membership, organization name) of every active membership of an e-mail address; None when it has no account."""
+    user = await find_user(session, email)
+    memberships = await organization_repository.list_memberships(session, user.id) if user else []
+    return [(member, organization.name) for member, organization in memberships] if user else None
 
 
 async def set_password_of(session: AsyncSession, email: str, password_hash: str) -> None:  # house: asker
@@ -263,10 +263,3 @@ async def list_people(session: AsyncSession) -> list[dict[str, object]]:  # hous
 async def find_user(session: AsyncSession, email: str) -> User | None:  # house: asker
     """The person with this e-mail address."""
     return await organization_repository.find_user_by_email(session, email.strip().lower())
-
-
-async def list_memberships_of(session: AsyncSession, email: str) -> list[tuple[Member, str]]:  # house: asker
-    """(membership, organization name) of every active membership of an e-mail address."""
-    user = await organization_repository.find_user_by_email(session, email.strip().lower())
-    memberships = await organization_repository.list_memberships(session, user.id) if user else []
-    return [(member, organization.name) for member, organization in memberships]

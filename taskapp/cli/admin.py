@@ -190,7 +190,7 @@ async def create_token(owner: TokenOwner) -> str:
 
 
 async def _memberships(session: AsyncSession, email: str, organization: str | None) -> list[tuple[Member, str]]:
-    memberships = await auth_service.list_memberships_of(session, email)
+    memberships = await auth_service.find_memberships(session, email) or []
     if organization is not None:
         memberships = [(member, name) for member, name in memberships if name == organization]
     if not memberships:

@@ -272,10 +272,11 @@ async def set_members(
     contact = await require_visible(session, actor, contact_id, lock=True)
     refuse_other_version(f"Contact {contact_id}", contact.version, if_version)
     was = await get_contact(session, actor, contact_id)
+    if (before := set(was.member_ids)) == (after := set(member_ids)):
+        return was
     await _assign(session, actor, contact_id, list(dict.fromkeys(member_ids)))
     contact.version += 1
     await session.flush()
-    before, after = set(was.member_ids), set(member_ids)
     await _publish_access(session, contact, lost=before - after, gained=after - before)
     _publish_change(session, contact)
     read = await get_contact(session, actor, contact_id)

@@ -16,7 +16,7 @@ from taskapp.erasure import tables
 from taskapp.erasure.references import Erased, without
 from taskapp.erasure.repository import rows_mentioning
 from taskapp.organizations.model import Member, User
-from taskapp.tasks.model import Task
+from taskapp.tasks.model import DeletedTask, Task
 from taskapp.tasks.types import TaskStatus
 
 # Their columns `user_id` and `member_id` stay: the membership itself, and the acts in the audit log.
@@ -99,8 +99,8 @@ def _recipient(values: dict[str, Any]) -> Any:
 
 async def move_open_tasks(
     session: AsyncSession, organization_id: UUID, member_id: UUID, assign_to: UUID | None, now: datetime
-) -> int:
-    """Give a member's open tasks to another one, or to nobody; returns how many."""
+) -> None:
+    """Give a member's open tasks, also deleted ones, to another one, or to nobody."""
     query = update(Task).where(
         col(Task.organization_id) == organization_id,
         col(Task.assigned_to) == member_id,
@@ -111,8 +111,12 @@ async def move_open_tasks(
         "version": Task.version + 1,
         "updated_at": later_in_sql(col(Task.updated_at), now),
     }
-    result: Any = await session.execute(query.values(**values).execution_options(synchronize_session=False))
-    return int(result.rowcount)
+    for deleted in await session.scalars(
+        select(DeletedTask).where(col(DeletedTask.organization_id) == organization_id)
+    ):
+        if (deleted.row["assigned_to"], deleted.row["status"]) == (str(member_id), TaskStatus.OPEN.value):
+            deleted.row = {**deleted.row, "assigned_to": assign_to and str(assign_to)}
+    await session.execute(query.values(**values).execution_options(synchronize_session=False))
 
 
 async def list_memberships(session: AsyncSession, user_id: UUID) -> Sequence[Member]:  # house: all-orgs

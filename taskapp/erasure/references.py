@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,18 @@ _SPELLINGS = {
 _UNIT = re.compile("|".join([*sorted(_SPELLINGS, key=len, reverse=True), "."]), re.IGNORECASE | re.DOTALL)
 # Particles that Arabic and Hebrew write together with the word behind them.
 _PREFIXES = {range(0x0600, 0x0700): "[وفبلك]{0,2}", range(0x0590, 0x0600): "[ולבהמכש]{0,2}"}
+_AND = re.compile(r"\s*(?:&|(?<=\s)(?:and|und|et|y|e)(?=\s))\s*", re.IGNORECASE)
+# The cases of Slavic names: what may stand at the end of a name, and what instead of it. Latin names have them that hold a letter
+# of these languages; without one, "Martina" is nobody called Martin.
+_CYRILLIC = re.compile("[\u0400-\u04ff]{4,}")
+_SLAVIC_LETTER = re.compile("[ąćčďěęłńňřśšťůźżž]", re.IGNORECASE)
+_CASES = {
+    True: (
+        re.compile("(?:[иы]й|ая|[аяьйоеиы])$", re.IGNORECASE),
+        "[иы]й|ая|ую|ого|ому|[иы]м|ом|ем|ой|ей|ою|ею|ью|[аяьйоеиыую]",
+    ),
+    False: (re.compile("[aeoyi]$", re.IGNORECASE), "owi|ovi|iej|ej|ego|emu|em|om|im|ou|ie|[aeoyui]"),
+}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -85,8 +97,10 @@ def pattern_of(name: str, *others: str | None, phone: str | None = None) -> re.P
     """
     whole = sorted({text.strip() for text in (name, *others) if text and text.strip()}, key=len, reverse=True)
     parts = [part for part in _parts(name) if len(part) > 2 or (len(part) > 1 and RUN.fullmatch(part))]
+    whole += [one + other for one, other in pairwise(parts)]
     texts = [f"(?i:{_any_spelling(text)})" for text in whole]
-    texts += [_any_spelling(form) for part in parts for form in dict.fromkeys((part, part.upper()))]
+    latin = bool(_SLAVIC_LETTER.search(unicodedata.normalize("NFC", name)))
+    texts += [_any_case(form, latin) for part in parts for form in dict.fromkeys((part, part.upper()))]
     texts += [rf"{_START}{number_pattern(phone)}(?!\w)"] if phone else []
     return re.compile("|".join(texts)) if texts else None
 
@@ -97,20 +111,31 @@ def _parts(name: str) -> list[str]:
     return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in letters).split()
 
 
-def _any_spelling(text: str) -> str:
+def _any_case(part: str, latin: bool) -> str:
+    """The pattern of one word of a name, in every case of a Slavic language if it may be of one."""
+    cyrillic = bool(_CYRILLIC.fullmatch(part))
+    if not cyrillic and not (latin and len(part) > 3 and part.isalpha()):
+        return _any_spelling(part)
+    ending, endings = _CASES[cyrillic]
+    return _any_spelling(ending.sub("", part), rf"(?i:(?:{unicodedata.normalize('NFD', endings)})[\u0300-\u036f]*)?")
+
+
+def _any_spelling(text: str, ending: str = "(?:['’]?s)?") -> str:
     """A pattern for a text in NFD as a word, whatever its accents, apostrophes, spaces and spelling of letters like `ß`."""
     composed = unicodedata.normalize("NFC", text)
-    units = [_unit_pattern(unit) for unit in _UNIT.findall(unicodedata.normalize("NFD", text))]
+    units = [_unit_pattern(unit) for unit in _UNIT.findall(unicodedata.normalize("NFD", _AND.sub("&", text)))]
     if RUN.fullmatch("".join(composed.split())):
         # Words stand around it without a space; a vowel or consonant behind it would make the last syllable another one.
-        return r"\s*".join(unit for unit in units if unit != r"\s+") + "(?![\u11a8-\u11ff\u3099\u309a])"
+        return r"\s*".join(unit for unit in units if unit != r"\s*") + "(?![\u11a8-\u11ff\u3099\u309a])"
     prefix = next((letters for script, letters in _PREFIXES.items() if ord(composed[0]) in script), "")
-    return rf"{_START}{prefix}{''.join(units)}(?:['’]?s)?(?!\w)"
+    return rf"{_START}{prefix}{''.join(units)}{ending}(?!\w)"
 
 
 def _unit_pattern(unit: str) -> str:
     if unit.isspace():
-        return r"\s+"
+        return r"\s*"
+    if unit == "&":
+        return r"(?:\s*&\s*|\s+(?:and|und|et|y|e)\s+)"
     if unit in "'’‘ʼ":
         return "['’‘ʼ]?"
     if _ACCENT.fullmatch(unit):

@@ -211,6 +211,11 @@ async def require_active_member(session: AsyncSession, organization_id: UUID, me
     return name
 
 
+async def has_left(session: AsyncSession, organization_id: UUID, member_id: UUID) -> bool:
+    """Whether the member was removed for good."""
+    return await repository.find_member(session, organization_id, member_id) is None
+
+
 async def is_active_member(session: AsyncSession, organization_id: UUID, member_id: UUID) -> bool:
     """Whether the member exists and is active."""
     return bool(await repository.list_active_members(session, organization_id, [member_id]))

@@ -37,12 +37,19 @@ def set_recurrence(task: Task, text: str | None, start: RecurrenceFrom | None) -
     task.recurrence_from = (start or (RecurrenceFrom.DONE if from_done else RecurrenceFrom.DUE)).value
 
 
-def change_recurrence(task: Task, values: dict[str, Any]) -> None:
-    """Take `recurrence` and `recurrence_from` out of the changed values and set them; the one left out stays."""
+async def change_recurrence(session: AsyncSession, task: Task, values: dict[str, Any]) -> None:
+    """Take `recurrence` and `recurrence_from` out of the changed values and set them; the one left out stays.
+
+    Another rule begins a new series where the next task was deleted.
+    """
     if not {"recurrence", "recurrence_from"} & set(values):
         return
+    before = task.recurrence
     start = values.pop("recurrence_from", None if "recurrence" in values else task.recurrence_from)
     set_recurrence(task, values.pop("recurrence", task.recurrence), RecurrenceFrom(start) if start else None)
+    following = task.next_task_id if task.recurrence != before else None
+    if following and not await repeating_repository.exists(session, task.organization_id, following):
+        task.next_task_id = None
 
 
 def check_recurrence(task: Task) -> None:

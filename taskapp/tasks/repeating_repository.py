@@ -20,3 +20,9 @@ async def find_previous_due(session: AsyncSession, organization_id: UUID, task: 
         col(Task.due_on).is_(None),
     )
     return await session.scalar(query)
+
+
+async def exists(session: AsyncSession, organization_id: UUID, task_id: UUID) -> bool:
+    """Whether the task exists, and is not deleted."""
+    query = select(col(Task.id)).where(col(Task.organization_id) == organization_id, col(Task.id) == task_id)
+    return await session.scalar(query) is not None

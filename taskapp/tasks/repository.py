@@ -325,12 +325,13 @@ async def add_task(session: AsyncSession, organization_id: UUID, task: Task) -> 
 
 
 async def set_status(session: AsyncSession, organization_id: UUID, task: TaskRead) -> None:
-    """Write the status, completion time, version and next task of a locked task."""
+    """Write the status, assignee, completion time, version and next task of a locked task."""
     await _SET_STATUS(
         session,
         organization_id=organization_id,
         task_id=task.id,
         new_status=task.status.value,
+        new_assigned_to=task.assigned_to,
         new_completed_at=task.completed_at,
         new_version=task.version,
         new_next_task_id=task.next_task_id,
@@ -348,6 +349,7 @@ _SET_STATUS = Compiled(
         .where(is_task(_ORGANIZATION, _TASK_ID))
         .values(
             status=bindparam("new_status"),
+            assigned_to=bindparam("new_assigned_to", type_=Id),
             completed_at=bindparam("new_completed_at", type_=Instant),
             version=bindparam("new_version"),
             next_task_id=bindparam("new_next_task_id", type_=Id),

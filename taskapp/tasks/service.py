@@ -193,6 +193,9 @@ async def set_status(
     if task.status is status:
         return task
     moved = task.moved(status, utc_now())
+    who = task.assigned_to if status is TaskStatus.OPEN else None
+    if who and await organization_service.has_left(session, actor.organization_id, who):
+        moved = replace(moved, assigned_to=None, assigned_to_name=None)
     if moved.recurrence or moved.next_task_id:
         at = await reminder_time(session, actor)
         moved = await repeating.follow_status(session, actor, task, moved, reminder_time=at)
@@ -327,7 +330,7 @@ async def _apply_changes(session: AsyncSession, actor: Actor, task: Task, values
             start_reminder_round(task)
     if "due_date" in values:
         await _change_due(session, actor, task, values.pop("due_date"))
-    repeating.change_recurrence(task, values)
+    await repeating.change_recurrence(session, task, values)
     for name, value in values.items():
         setattr(task, name, value)
     repeating.check_recurrence(task)
@@ -393,7 +396,5 @@ async def _unarchive(session: AsyncSession, archived: DeletedTask, tz: ZoneInfo,
 
 
 async def _active_assignee(session: AsyncSession, actor: Actor, task: TaskRead) -> UUID | None:
-    if task.assigned_to is None:
-        return None
-    active = await organization_service.is_active_member(session, actor.organization_id, task.assigned_to)
-    return task.assigned_to if active else None
+    who = task.assigned_to
+    return who if who and await organization_service.is_active_member(session, actor.organization_id, who) else None

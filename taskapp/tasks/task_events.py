@@ -61,7 +61,8 @@ async def moved(
     session: AsyncSession, actor: Actor, before: TaskRead, task: TaskRead, created_by: UUID | None
 ) -> None:  # house: permission
     """A task changed its status; when it is done, its assignee and its creator are notified (not the actor)."""
-    await _log(session, actor, task, TO[task.status].log_kind)
+    changes = _changes(before, task, "assigned_to")
+    await _log(session, actor, task, TO[task.status].log_kind, {"changes": changes} if changes else None)
     await _emit(session, actor, _MOVES[task.status], before, task)
     if task.source is TaskSource.AI and TaskStatus.DISMISSED in (before.status, task.status):
         await judge_ended.connected(session, actor, task, task.status is TaskStatus.DISMISSED)
@@ -85,7 +86,7 @@ async def attempted(
     event = EventType.TASK_ATTEMPTED if attempt else EventType.TASK_UPDATED
     await _emit(session, actor, event, before, task, **({"attempt": attempt} if attempt else {}))
     kind = "attempt" if attempt else "attempt-undone"
-    await _log(session, actor, task, kind, {**(attempt or {}), "changes": _changed_due(before, task)})
+    await _log(session, actor, task, kind, {**(attempt or {}), "changes": _changes(before, task, "due_date", "due_on")})
 
 
 @verb(p.TASK_UPDATE)
@@ -163,9 +164,9 @@ async def _notify(
     await notification_service.notify_all(session, [event])
 
 
-def _changed_due(before: TaskRead, task: TaskRead) -> dict[str, object]:
-    """The change of a due date, as the timeline stores it; empty for none."""
-    pairs = {name: (getattr(before, name), getattr(task, name)) for name in ("due_date", "due_on")}
+def _changes(before: TaskRead, task: TaskRead, *names: str) -> dict[str, object]:
+    """The changes of these fields, as the timeline stores them; empty for none."""
+    pairs = {name: (getattr(before, name), getattr(task, name)) for name in names}
     return {name: [_json_value(old), _json_value(new)] for name, (old, new) in pairs.items() if old != new}
 
 

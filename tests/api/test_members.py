@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 
+from tests.api.test_second_factor import Secured
 from tests.factories.people import PASSWORD
 from tests.support.api_client import ApiServer, People, Person, accept, fields_of, good, take_in, token_in
 
@@ -77,15 +78,55 @@ def test_a_person_of_another_organization_joins_with_their_own_account(api_serve
 def test_a_former_member_is_invited_again_with_the_new_role(api_server: ApiServer, people: People) -> None:
     email = somebody()["email"]
     person = take_in(people.owner, email)
+    # Logins are limited by address, and all tests share one server.
+    person.http.headers["X-Forwarded-For"] = f"198.18.12.{next(_numbers) % 250 + 1}"
     first = person.get("/api/me")["member"]["id"]
     people.owner.put(f"/api/members/{first}", {"active": False})
     invited = people.owner.post("/api/members", somebody(email=email, role="viewer"))
-    # Without an organization nobody is signed in, so the link alone brings a former member back to the login.
+    # Without an organization nobody is signed in: neither the link alone nor a wrong password brings a former member back.
+    person.refused(403, "POST", "/api/auth/login", json={"email": email, "password": PASSWORD})
     person.refused(401, "POST", "/api/invitations/accept", json={"token": token_in(invited)})
-    people.owner.put(f"/api/members/{first}", {"active": True})
-    good(person.ask("POST", "/api/auth/login", json={"email": email, "password": PASSWORD}))
-    accept(person, token_in(invited))
-    assert person.get("/api/me")["member"] == {"id": first, "role": "agent"}
+    wrong = {"token": token_in(invited), "password": f"not {PASSWORD}"}
+    person.refused(401, "POST", "/api/invitations/accept", json=wrong)
+    accept(person, token_in(invited), password=PASSWORD)
+    assert person.get("/api/me")["member"] == {"id": first, "role": "viewer"}
+    # What brought them back once does so no more.
+    people.owner.put(f"/api/members/{first}", {"active": False})
+    person.refused(404, "POST", "/api/invitations/accept", json={"token": token_in(invited), "password": PASSWORD})
+    person.http.close()
+
+
+def test_the_way_back_is_only_into_the_organization_that_invites_and_not_by_a_withdrawn_link(
+    api_server: ApiServer, people: People
+) -> None:
+    email = somebody()["email"]
+    person = take_in(people.owner, email)
+    # Logins are limited by address, and all tests share one server.
+    person.http.headers["X-Forwarded-For"] = f"198.18.12.{next(_numbers) % 250 + 1}"
+    first = person.get("/api/me")["member"]["id"]
+    people.owner.put(f"/api/members/{first}", {"active": False})
+    withdrawn = people.owner.post("/api/members", somebody(email=email))
+    people.owner.ask("DELETE", f"/api/invitations/{withdrawn['invitation']['id']}")
+    person.refused(404, "POST", "/api/invitations/accept", json={"token": token_in(withdrawn), "password": PASSWORD})
+    elsewhere = people.neighbour.post("/api/members", somebody(email=email))
+    accept(person, token_in(elsewhere), password=PASSWORD)
+    me = person.get("/api/me")
+    assert [one["name"] for one in me["organizations"]] == [me["organization"]["name"]]
+    assert [one["active"] for one in people.owner.get("/api/members")["items"] if one["id"] == first] == [False]
+    person.http.close()
+
+
+def test_who_is_invited_back_needs_the_second_factor_too(people: People) -> None:
+    person = Secured(people.owner.base_url, people.company.agent)
+    person.log_in()
+    person.set_up()
+    people.owner.put(f"/api/members/{person.member_id}", {"active": False})
+    invited = people.owner.post("/api/members", somebody(email=people.company.agent.email, role="viewer"))
+    back = {"token": token_in(invited), "password": PASSWORD}
+    assert fields_of(person.refused(422, "POST", "/api/invitations/accept", json=back)) == {"code"}
+    person.refused(401, "POST", "/api/invitations/accept", json={**back, "code": "no such code"})
+    accept(person, **back, code=person.codes[0])
+    assert person.get("/api/me")["member"]["role"] == "viewer"
     person.http.close()
 
 

@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 
 from taskapp.auth.credentials.api_tokens import find_actor, find_token
 from taskapp.auth.model import ApiToken
-from taskapp.auth.service import check_login, find_actor_for_session, open_session
+from taskapp.auth.service import check_password, find_actor_for_session, open_session
 from taskapp.core.clock import utc_now
 from taskapp.organizations.model import Member, Organization
 from tests.cli.conftest import Run, one_line
@@ -126,7 +126,7 @@ def test_a_password_is_set_from_standard_input_and_ends_every_login(run: Run, da
     assert run_in_database(database_url, lambda session: find_actor_for_session(session, token)) is None
     # Nobody has proven the address: the token may be of a stranger who made the account.
     assert run_in_database(database_url, lambda session: find_actor(session, api_token)) is None
-    run_in_database(database_url, lambda session: check_login(session, "ada@example.com", SECRET))
+    run_in_database(database_url, lambda session: check_password(session, "ada@example.com", SECRET))
     one_line(
         run("user", "password", "--email", "nobody@example.com", "--password-stdin", stdin="long enough\n"), "nobody"
     )

@@ -199,3 +199,12 @@ async def test_who_may_not_list_tasks_sees_no_next_step(company: Company) -> Non
         assert (await service.get_contact(session, without, contact.id)).next_step is None
         with pytest.raises(Forbidden):
             await service.list_contacts(session, without, ContactFilters(no_next_step=True))
+
+
+async def test_the_same_members_again_change_nothing(company: Company) -> None:
+    mine = [company.agent.member_id]
+    async with db.transaction() as session:
+        contact = await a_contact(session, company.owner)
+        once = await service.set_members(session, company.owner, contact.id, member_ids=mine)
+        assert await service.set_members(session, company.owner, contact.id, member_ids=mine * 2) == once
+    assert once.version == contact.version + 1

@@ -13,6 +13,7 @@ from taskapp.auth import service as auth_service
 from taskapp.auth.invitations import service as invitations
 from taskapp.auth.model import AccountMail
 from taskapp.calls import recordings
+from taskapp.contacts.model import Activity
 from taskapp.core import clock
 from taskapp.core.clock import utc_now
 from taskapp.core.config import settings
@@ -70,7 +71,11 @@ async def test_open_tasks_go_to_whom_was_chosen_and_finished_ones_name_a_deleted
         mine = {"assigned_to": company.agent.member_id}
         open_task = await a_task(session, company.owner, **mine)
         done = await a_task(session, company.owner, **mine)
+        deleted = [await a_task(session, company.owner, **mine) for _ in range(2)]
         await task_service.mark_done(session, company.owner, done.id)
+        await task_service.mark_done(session, company.owner, deleted[1].id)
+        for task in deleted:
+            await task_service.delete_task(session, company.owner, task.id)
         await remove_member(session, company.owner, company.agent.member_id, assign_to=company.colleague.member_id)
     async with db.reading() as session:
         moved = await task_service.get_task(session, company.owner, open_task.id)
@@ -79,6 +84,16 @@ async def test_open_tasks_go_to_whom_was_chosen_and_finished_ones_name_a_deleted
     assert (moved.assigned_to, moved.version) == (company.colleague.member_id, open_task.version + 1)
     assert kept.assigned_to_name == NAME
     assert company.agent.member_id not in {member.id for member in members}
+    # What was open goes to whom was chosen, deleted or not; what was closed is nobody's once reopened, and the history says so.
+    async with db.transaction() as session:
+        back = [await task_service.restore_task(session, company.owner, task.id) for task in deleted]
+        again = [await task_service.reopen(session, company.owner, task.id) for task in (kept, back[1])]
+        said = await session.scalars(select(col(Activity.details)).where(col(Activity.kind) == "task-reopened"))
+        assert [one["changes"] for one in said] == [{"assigned_to": [str(company.agent.member_id), None]}] * 2
+    assert [task.assigned_to for task in back] == [company.colleague.member_id, company.agent.member_id]
+    assert [(task.assigned_to, task.assigned_to_name) for task in again] == [(None, None)] * 2
+    async with db.reading() as session:
+        assert (await task_service.get_task(session, company.owner, done.id)).assigned_to is None
     with pytest.raises(NotFound):
         async with db.transaction() as session:
             await remove_member(session, company.owner, company.agent.member_id)
@@ -93,7 +108,8 @@ async def test_a_person_of_two_organizations_keeps_the_account_and_the_other_mem
             await preference_repository.put_digest_hour(session, each.organization.id, user.id, 6)
         await remove_member(session, company.owner, company.agent.member_id)
     async with db.reading() as session:
-        member = await auth_service.check_login(session, company.agent.email, PASSWORD)
+        user = await auth_service.check_password(session, company.agent.email, PASSWORD)
+        member = await auth_service.get_first_membership(session, user.id)
         row = await session.get_one(Member, company.agent.member_id)
         stands_for = await session.get_one(User, row.user_id)
         preferences = (await session.get_one(User, company.agent.user_id)).preferences
@@ -119,7 +135,7 @@ async def test_the_only_owner_of_others_keeps_the_account_and_the_last_member_ta
         assert (gone.name, gone.password_hash, gone.preferences) == (NAME, "", {})
     with pytest.raises(Unauthorized):
         async with db.reading() as session:
-            await auth_service.check_login(session, alone.owner.email, PASSWORD)
+            await auth_service.check_password(session, alone.owner.email, PASSWORD)
     assert await erase_due_organizations() == 1
     async with db.reading() as session:
         assert [row.name for row in await session.scalars(select(Organization))] == ["Acme"]

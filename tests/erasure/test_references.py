@@ -63,6 +63,13 @@ def test_a_name_is_found_with_and_without_its_accents_and_apostrophes(said: str)
         ("Søren Weiß", "Soren Weiss, Soeren, WEISS", "…, …, …"),
         ("Jörg Müller", "Joerg Mueller, MUELLER, Jörg\nMüller", "…, …, …"),
         ("Leo Stone", "Leos offer, Leo's, Stonehenge", "… offer, …, Stonehenge"),
+        ("A & B", "A and B, A&B, A und B, AB", "…, …, …, AB"),
+        ("A and B", "A & B, A B", "…, A B"),
+        ("Anna Lena Berg", "Annalena, annalena berg, annalenaberg, Lenaanna", "…, …, …, Lenaanna"),
+        ("Иван Петров", "Ивану Петрову, с Иваном, Иванович, ПЕТРОВА", "… …, с …, Иванович, …"),
+        ("Мария Достоевская", "Марию, Марии Достоевской, Марина", "…, … …, Марина"),
+        ("Łukasz Kowalska", "Łukasza, Łukaszowi Kowalską, Kowalskiej, LUKASZEM", "…, … …, …, …"),
+        ("Martin Stone", "Martina, Martin", "Martina, …"),
     ],
 )
 def test_a_name_is_found_in_scripts_without_spaces_and_in_other_spellings(name: str, said: str, left: str) -> None:

@@ -94,6 +94,11 @@ def test_words_nobody_said_are_not_found(claimed: str) -> None:
         ("Call me at 9 in the morning about the contract.", "Call me at 9 pm about the contract"),
         ("I will send offer papers today.", "send offer"),
         ("We meet at nine, thirty people come to us.", "We meet at 9:30 people come to us"),
+        ("Call me at 3 p.m. about the contract.", "Call me at 14:00 about the contract"),
+        ("Call me at 3 a.m. about the contract.", "Call me at 15:00 about the contract"),
+        ("It costs half a million for the two of you.", "It costs 5,000,000 for the two of you"),
+        ("Dial double five one two for the office.", "Dial 5512 2 for the office"),
+        ("Three quarters of them are here now.", "75 of them are here now"),
     ],
 )
 def test_a_denial_or_another_number_is_another_sentence_however_alike(said: str, claimed: str) -> None:
@@ -114,6 +119,15 @@ def test_a_denial_or_another_number_is_another_sentence_however_alike(said: str,
         ("Vou enviar quinhentas e duas caixas na sexta.", "Vou enviar 502 caixas na sexta"),
         ("Je vous envoie deux cents pièces vendredi.", "Je vous envoie 200 pièces vendredi"),
         ("Im Mai schicke ich Ihnen den Vertrag.", "schicke ich Ihnen den Vertrag"),
+        ("Call me at 3 p.m. about the contract.", "Call me at 15:00 about the contract"),
+        ("Call me at 15:30 about the contract.", "Call me at 3:30 pm about the contract"),
+        ("Let us meet at noon in the office.", "Let us meet at 12 pm in the office"),
+        ("It costs 2 500 € with the delivery.", "It costs 2500 euros with the delivery"),
+        ("It costs half a million for both.", "It costs 500,000 for both"),
+        ("Wir brauchen zwei Millionen dafür sofort.", "Wir brauchen 2.000.000 dafür sofort"),
+        ("I will send a couple of boxes today.", "I will send two boxes today"),
+        ("Ask for flat one double oh seven there.", "Ask for flat 1007 there"),
+        ("Three quarters of them are here now.", "75% of them are here now"),
     ],
 )
 def test_a_time_said_in_words_is_the_one_in_figures(said: str, claimed: str) -> None:

@@ -31,7 +31,8 @@ async def test_the_sample_looks_alive_at_any_hour(database: db.Database, now: st
     clock.set_clock(lambda: moment)
     assert await fill_when_empty(PASSWORD)
     async with database.reading() as session:
-        login = await auth_service.check_login(session, OWNER, PASSWORD)
+        user = await auth_service.check_password(session, OWNER, PASSWORD)
+        login = await auth_service.get_first_membership(session, user.id)
         ana = await auth_service.get_actor_of_member(session, login.organization_id, login.id, via="web")
         assert ana.organization_name == "Harbor Dental"
         _, due = await counts.count_everything(session, ana)
@@ -60,7 +61,7 @@ async def test_the_sample_looks_alive_at_any_hour(database: db.Database, now: st
 async def test_the_owner_finds_news_and_a_second_organization(database: db.Database) -> None:
     await fill_when_empty(PASSWORD)
     async with database.reading() as session:
-        memberships = await auth_service.list_memberships_of(session, OWNER)
+        memberships = await auth_service.find_memberships(session, OWNER) or []
         assert [name for _, name in memberships] == ["Harbor Dental", "Harbor Dental Lisboa"]
         member = memberships[0][0]
         ana = await auth_service.get_actor_of_member(session, member.organization_id, member.id, via="web")

@@ -194,7 +194,7 @@ async def test_the_next_task_is_found_by_its_words_and_knows_who_made_it(company
     assert changed.recurrence_from == "due"
 
 
-async def test_a_next_task_that_somebody_changed_stays_and_is_not_made_again(company: Company) -> None:
+async def test_a_next_task_that_somebody_changed_or_deleted_is_not_made_again(company: Company) -> None:
     first = await a_repeating_task(company)
     closed = await change(company.owner, first, TaskStatus.DONE)
     assert closed.next_task_id
@@ -203,6 +203,23 @@ async def test_a_next_task_that_somebody_changed_stays_and_is_not_made_again(com
     await change(company.owner, first, TaskStatus.OPEN)
     await change(company.owner, first, TaskStatus.DONE)
     assert [task.title for task in await all_tasks(company)] == [first.title, "Changed"]
+    # Deleted, it ends the series; restored, it is the one next still.
+    async with db.transaction() as session:
+        await service.delete_task(session, company.owner, closed.next_task_id)
+    for status in (TaskStatus.OPEN, TaskStatus.DONE):
+        await change(company.owner, first, status)
+    assert len(await all_tasks(company)) == 1
+    async with db.transaction() as session:
+        restored = await service.restore_task(session, company.owner, closed.next_task_id)
+    assert restored.recurrence == first.recurrence
+    assert len(await all_tasks(company)) == 2
+    # Another rule begins a new series.
+    async with db.transaction() as session:
+        await service.delete_task(session, company.owner, closed.next_task_id)
+        await service.reopen(session, company.owner, first.id)
+        await service.update_task(session, company.owner, first.id, TaskUpdate(recurrence="every day"))
+    assert (await change(company.owner, first, TaskStatus.DONE)).next_task_id != closed.next_task_id
+    assert len(await all_tasks(company)) == 2
 
 
 async def test_many_who_close_it_at_once_make_one_next(company: Company) -> None:

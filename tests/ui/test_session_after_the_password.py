@@ -13,7 +13,7 @@ from taskapp.core.ids import new_id
 from taskapp.organizations.model import Member, Organization
 from taskapp.ui import session as page_session
 from taskapp.ui.reflex_adapter import socket_auth
-from tests.factories.people import PASSWORD, a_company
+from tests.factories.people import a_company
 
 NOON = datetime(2026, 11, 26, 12, 0, 10, tzinfo=UTC)
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("database")]
@@ -25,7 +25,7 @@ async def test_the_challenge_of_a_login_is_no_session_of_a_socket() -> None:
         actor = (await a_company(session)).agent
         secret = (await service.begin_totp(session, actor)).secret
         await service.enable_totp(session, actor, pyotp.TOTP(secret).at(NOON), session_id=new_id())
-        member = await auth_service.check_login(session, actor.email, PASSWORD)
+        member = await auth_service.get_first_membership(session, actor.user_id)
         needed = await login.begin(session, member)
     assert needed
     assert await page_session.find_reference(needed.challenge) is None

@@ -21,8 +21,9 @@ from taskapp.auth.schemas import (
     Offer,
     SignedIn,
 )
-from taskapp.auth.signing_in import page_link, signed_in
-from taskapp.auth.throttle import check_link_rate
+from taskapp.auth.service import check_password
+from taskapp.auth.signing_in import page_link, signed_in, user_agent_of
+from taskapp.auth.throttle import check_code_rate, check_link_rate, check_login_rate
 from taskapp.core.db import database as db
 from taskapp.core.errors import Unauthorized, invalid
 from taskapp.core.http.openapi import ListOf, answers, refuses
@@ -91,10 +92,12 @@ async def look_up_invitation(body: InvitationToken, request: Request) -> Respons
 
 @router.post("/invitations/accept", responses=answers(SignedIn) | refuses(404))
 async def accept_invitation(body: AcceptInvitation, request: Request) -> Response:
-    """Accept as the signed-in account, or with `name` and `password` as a new one; sets the session cookie."""
+    """Accept as the signed-in account, with `password` as the invited one, or with `name` too as a new one; sets the session cookie."""
     await check_link_rate(current_origin().address)
-    if body.name is not None or body.password is not None:
+    if body.name is not None or body.email is not None or body.replace_account:
         return await _accept_as_new(body, request)
+    if body.password is not None:
+        return await _accept_with_password(body, body.password, request)
     caller = await _signed_in_caller(request)
     if caller is None or caller.session_id is None:
         raise Unauthorized("Sign in to accept, or choose a name and a password for a new account.")
@@ -121,9 +124,22 @@ async def _accept_as_new(body: AcceptInvitation, request: Request) -> Response:
     # A link that does not work costs no hash.
     async with db.reading() as session:
         await invitations.get_offer(session, body.token)
-    password_hash, agent = await hash_password(body.password), request.headers.get("user-agent", "")
+    password_hash, agent = await hash_password(body.password), user_agent_of(request)
     async with db.transaction() as session:
         result = await invitations.accept_as_new(session, body, password_hash=password_hash, user_agent=agent)
+    return signed_in(request, result)
+
+
+async def _accept_with_password(body: AcceptInvitation, password: str, request: Request) -> Response:
+    async with db.reading() as session:
+        email = (await invitations.get_offer(session, body.token)).email
+    await check_login_rate(current_origin().address, email)
+    async with db.reading() as session:
+        user = await check_password(session, email, password)
+    if body.code is not None:
+        await check_code_rate(user.id)
+    async with db.transaction() as session:
+        result = await invitations.accept_with_password(session, user.id, body, user_agent=user_agent_of(request))
     return signed_in(request, result)
 
 

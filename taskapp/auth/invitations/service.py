@@ -21,11 +21,12 @@ from taskapp.auth.credentials import repository
 from taskapp.auth.credentials.tokens import mailed_token, new_link_token, token_hash
 from taskapp.auth.model import Invitation
 from taskapp.auth.schemas import AcceptInvitation, InvitationRead, Invited, LoginResult, Offer
+from taskapp.auth.second_factor.login import WRONG_CODE, use_code
 from taskapp.auth.service import open_session
 from taskapp.auth.throttle import check_member_mail_rate
 from taskapp.core.clock import utc_now
 from taskapp.core.db.database import after_commit
-from taskapp.core.errors import Conflict, Forbidden, NotFound, invalid
+from taskapp.core.errors import Conflict, Forbidden, NotFound, Unauthorized, invalid
 from taskapp.core.work.bus import Change
 from taskapp.organizations import repository as organization_repository  # house: neighbour-repository
 from taskapp.organizations import service as organization_service
@@ -136,15 +137,27 @@ async def accept(session: AsyncSession, actor: Actor, token: str, *, session_id:
             f"This invitation is for {invitation.email}, and you are signed in as {actor.email}. "
             f"Sign out, then open the link again."
         )
-    user = await organization_repository.find_user(session, actor.user_id)
-    if user is None:
-        raise NotFound(_DEAD)
-    await _settle(session, invitation, "accepted")
-    if mailed:
-        await accounts.prove(session, user, session_id=session_id)
-    member = await _join(session, invitation, user)
+    member = await _accept_of(session, invitation, actor.user_id, mailed=mailed, session_id=session_id)
     await repository.move_session(session, session_id, member)
     return member
+
+
+async def accept_with_password(
+    session: AsyncSession, user_id: UUID, body: AcceptInvitation, *, user_agent: str
+) -> LoginResult:  # house: asker
+    """Make the person whose password was checked a member, and sign them in: the way back for one without any organization.
+
+    Raises `Invalid` without the code of a second factor, `Unauthorized` for a wrong one.
+    """
+    invitation, _, mailed = await _find(session, body.token)
+    user = await organization_repository.find_user(session, user_id)
+    if user and user.has_second_factor:
+        if body.code is None:
+            raise invalid("code", "is needed: enter the one that your authenticator app shows, or a recovery code")
+        if not await use_code(session, invitation.organization_id, user_id, body.code):
+            raise Unauthorized(f"The code {WRONG_CODE}.")
+    member = await _accept_of(session, invitation, user_id, mailed=mailed, session_id=None)
+    return await open_session(session, member, user_agent=user_agent)
 
 
 async def accept_as_new(
@@ -200,6 +213,19 @@ async def _address_for(session: AsyncSession, new: AcceptInvitation, invitation:
     if await organization_repository.find_user_by_email(session, email):
         raise Conflict(f"{email} {_HAS_ACCOUNT}.", errors=[{"field": "email", "message": _HAS_ACCOUNT}])
     return email
+
+
+async def _accept_of(
+    session: AsyncSession, invitation: Invitation, user_id: UUID, *, mailed: bool, session_id: UUID | None
+) -> Member:
+    """Accept for an account that has proven itself; the mailed link also proves its address, and ends its other sessions."""
+    user = await organization_repository.find_user(session, user_id)
+    if user is None or user.email != invitation.email:
+        raise NotFound(_DEAD)
+    await _settle(session, invitation, "accepted")
+    if mailed:
+        await accounts.prove(session, user, session_id=session_id)
+    return await _join(session, invitation, user)
 
 
 async def _join(session: AsyncSession, invitation: Invitation, user: User) -> Member:

@@ -204,16 +204,28 @@ def _joined(
     row: list[tuple[float, int, int, int]],
     before: list[tuple[float, int, int, int]],
 ) -> list[tuple[float, int, int, int]]:
-    """Words written apart in one text and together in the other: "re-run" and "rerun"."""
+    """Words written apart in one text and together in the other: "re-run" and "rerun", "3 pm" and "15:00"."""
     paths = []
     token, said = claimed[number].text, window[at - 1].text
     if at >= 2 and token == window[at - 2].text + said:
         paths.append(_step(row[at - 2], 0.1, at - 2, 2))
+    if at >= 2 and token == _after_noon(window[at - 2].text, said):
+        paths.append(_step(row[at - 2], 0, at - 2, 2))
     if number >= 1:
         pair = claimed[number - 1].text, token
         if pair[0] + pair[1] == said or _SPOKEN_ALIKE.get(pair) == said:
             paths.append(_step(before[at - 1], 0.1, at - 1, 1))
+        if _after_noon(*pair) == said:
+            paths.append(_step(before[at - 1], 0, at - 1, 1))
     return paths
+
+
+def _after_noon(time: str, half: str) -> str | None:
+    """A time with "pm" by the clock of 24 hours."""
+    hour, colon, minute = time[1:].partition(":")
+    if half != "@pm" or not hour.isdecimal() or not 1 <= int(hour) <= 12:
+        return None
+    return f"={int(hour) % 12 + 12}{colon}{minute}"
 
 
 def _is_misspelling(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from taskapp.extraction.proof.numbers import HUNDREDS, THOUSANDS, number_phrases
+from taskapp.extraction.proof.numbers import HUNDREDS, MILLIONS, THOUSANDS, number_phrases
 from taskapp.extraction.proof.words import Word
 
 _PHRASES = number_phrases()
@@ -25,8 +25,9 @@ _CLOCK = frozenset({"o'clock", "oclock", "clock", "uhr", "heure", "heures", "hrs
 _HALVES = frozenset({"half", "halb"})
 _AND_HALF = frozenset({("y", "media"), ("e", "meia"), ("et", "demie")})
 # Words that may begin a time, a date or an amount.
-_BEGINNINGS = _HALVES | _QUARTERS.keys() | MONTHS.keys() | _CURRENCIES
-_NUMBER = re.compile(r"\d+(?:[,.]\d{3})+$")
+_BEGINNINGS = _HALVES | _QUARTERS.keys() | MONTHS.keys() | _CURRENCIES | {"double"}
+_THREE_QUARTERS = frozenset({"quarters", "viertel", "cuartos", "quarts", "quartos"})
+_NUMBER = re.compile(r"\d+(?:[,.\s]\d{3})+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def _number(words: Sequence[Word], at: int) -> tuple[str | None, int]:
             total, end = total * 100, end + 1
         elif words[end].text in THOUSANDS and total < 1000:
             total, end = total * 1000, end + 1
+        elif words[end].text in MILLIONS and total < 1000:
+            total, end = total * 1_000_000, end + 1
         elif total >= 100 and total % 100 == 0 and (more := _remainder(words, end, total)):
             total, end = total + more[0], more[1]
         else:
@@ -243,13 +246,15 @@ def _spelled_digits(tokens: Sequence[Token], at: int) -> tuple[list[str], int] |
     """A number said or written in groups: "five five five one two", "555-1234"."""
     end, digits = at, ""
     while end < len(tokens):
-        value = tokens[end].text[1:] if tokens[end].is_number and tokens[end].text[1:].isdecimal() else None
-        if value is None and not (digits and tokens[end].text in ("o", "oh")):
+        twice = tokens[end].text == "double" and end + 1 < len(tokens)
+        token = tokens[end + twice]
+        value = token.text[1:] if token.is_number and token.text[1:].isdecimal() else None
+        if value is None and not (digits and token.text in ("o", "oh")):
             break
-        if end > at and tokens[end].pause not in ("", "," if len(value or "0") == 1 else ""):
+        if end > at and token.pause not in ("", "," if len(value or "0") == 1 else ""):
             break
-        digits += value if value is not None else "0"
-        end += 1
+        digits += (value or "0") * (1 + twice)
+        end += 1 + twice
     return ([f"={digits}"], end - at) if end - at >= 2 and _is_spelled(tokens[at:end], digits) else None
 
 
@@ -273,8 +278,12 @@ def _dates(tokens: Sequence[Token], at: int) -> tuple[list[str], int] | None:
 
 
 def _amounts(tokens: Sequence[Token], at: int) -> tuple[list[str], int] | None:
-    """ "$200" as "200 dollars", "9 dollars 50" as "$9.50"."""
+    """ "$200" as "200 dollars", "three quarters" as "75%"."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
+    if tokens[at].text == "=3" and following and following.text in _THREE_QUARTERS:
+        return ["=75percent"], 2
+    if tokens[at].is_number and following and following.text == "percent":
+        return [f"{tokens[at].text}percent"], 2
     if tokens[at].text in _CURRENCIES and following and following.is_number and not _is_after_number(tokens, at):
         return [following.text, tokens[at].text], 2
     return None

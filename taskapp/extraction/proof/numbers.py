@@ -27,6 +27,7 @@ _ORDINALS = (
 _GERMAN_ORDINALS = "ersten zweiten dritten vierten funften sechsten siebten achten neunten zehnten elften zwolften"
 HUNDREDS = frozenset({"hundred", "hundreds", "hundert", "cent", "cents", "cien", "ciento", "cem"})
 THOUSANDS = frozenset({"thousand", "grand", "tausend", "mil", "mille"})
+MILLIONS = frozenset({"million", "millions", "millionen", "millon", "millones", "milhao", "milhoes"})
 _SPANISH_HUNDREDS = "doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos"
 _PORTUGUESE_HUNDREDS = "duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos"
 
@@ -85,6 +86,12 @@ def _special() -> dict[tuple[str, ...], int]:
         "dezasseis": 16,
         "dezassete": 17,
         "duas": 2,
+        "couple of": 2,
+        "a couple of": 2,
+        "half a million": 500_000,
+        "halbe million": 500_000,
+        "medio millon": 500_000,
+        "meio milhao": 500_000,
     }
     return {_key(word): value for word, value in (french | spanish | others).items()}
 

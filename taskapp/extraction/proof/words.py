@@ -8,6 +8,7 @@ from taskapp.shared.text import fold
 # Scripts written without spaces: every character is treated as a word.
 _CHARACTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _WORD = re.compile(
+    r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?=\s?(?:[€$£]|euro|dollar|pound))|"
     rf"\b[ap]\.m\b\.?|\d{{1,3}}(?:[,.]\d{{3}})+(?![\d])|\d+(?:[.:/]\d+)+|\d+|[{_CHARACTERS}]|[^\W\d_{_CHARACTERS}]+(?:['’][^\W\d_]+)*|[$€£%&]",
     re.IGNORECASE,
 )

@@ -215,6 +215,9 @@ async def undo(session: AsyncSession, actor: Actor, suggestion_id: UUID) -> None
         raise Conflict("A newer suggestion about this task waits; decide that one instead.")
     decision: dict[str, Any] = dict(row.content.get("decision") or {})  # type: ignore[call-overload]
     if row.state == SuggestionState.ACCEPTED and decision.get("task_id"):
+        # A task that was made goes anyway; one that was only changed would come back as the suggestion left it.
+        if not row.made_task_id and await service.list_deleted(session, actor, [UUID(decision["task_id"])]):
+            raise Conflict("The task that this changed was deleted. Restore it first, or undo this in a day.")
         with suppress(NotFound):
             await _take_back(session, actor, row, decision)
     row.state, row.decided_by, row.decided_at = SuggestionState.PENDING.value, None, None

@@ -28,14 +28,17 @@ def set_due(task: Task, due_date: datetime | None, due_on: date | None, tz: Zone
     return True
 
 
-def snooze_reminder(task: Task, until: str, tz: ZoneInfo, reminder_time: time, now: datetime) -> None:
-    """Remind at `until` (a due-date form) instead of the planned time; `Invalid` when it is not after `now`."""
+def snooze_reminder(task: Task, until: str, tz: ZoneInfo, reminder_time: time, now: datetime) -> bool:
+    """Remind at `until` (a due-date form) instead of the planned time; False when it does already, `Invalid` when not after `now`."""
     instant, day = read_due(until, tz, field="until")
     at = remind_at_for(instant, day, tz, reminder_time)
     if at is None or at <= now:
         raise invalid("until", f"{until} is past; choose a later time")
+    if task.remind_at == task.snoozed_until == at and task.reminder_sent_at is None:
+        return False
     task.remind_at = task.snoozed_until = at
     start_reminder_round(task)
+    return True
 
 
 def end_snooze(task: Task, remind_at: datetime | None, sent_at: datetime | None) -> None:

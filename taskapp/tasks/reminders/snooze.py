@@ -29,7 +29,8 @@ async def snooze(
     before = await service.get_task(session, actor, task_id)
     reminder_time = await service.reminder_time(session, actor)
     if until is not None:
-        snooze_reminder(task, until, actor.timezone, reminder_time, utc_now())
+        if not snooze_reminder(task, until, actor.timezone, reminder_time, utc_now()):
+            return before
     elif task.snoozed_until is not None:
         remind_at = remind_at_for(task.due_date, task.due_on, actor.timezone, reminder_time)
         end_snooze(task, remind_at, await repository.find_sent(session, actor.organization_id, task_id, remind_at))

@@ -8,9 +8,11 @@ import { OtherWays, SecondStep, stepFromAddress } from "./second_step.jsx";
 
 const NEW_PASSWORD = { name: "password", label: "Password", type: "password", auto: "new-password", hint: "At least 8 characters." };
 const EMAIL = { name: "email", label: "Email", type: "email", auto: "username" };
+const PASSWORD = { name: "password", label: "Password", type: "password", auto: "current-password" };
+const CODE = { name: "code", label: "Code of your authenticator app, or a recovery code", type: "text", auto: "one-time-code" };
 const YOUR_NAME = { name: "name", label: "Your name", type: "text", auto: "name" };
 const FIELDS = {
-  login: [EMAIL, { name: "password", label: "Password", type: "password", auto: "current-password" }],
+  login: [EMAIL, PASSWORD],
   signup: [{ name: "organization_name", label: "Organization", type: "text", auto: "organization" }, YOUR_NAME, EMAIL, NEW_PASSWORD],
   forgot: [EMAIL],
   reset: [{ ...NEW_PASSWORD, label: "New password" }],
@@ -211,22 +213,29 @@ function Invite() {
 function Newcomer({ offer }) {
   const [taken, setTaken] = useState(false);
   const [replace, setReplace] = useState(false);
+  const [member, setMember] = useState(Boolean(offer.has_account));
+  const [asksCode, setAsksCode] = useState(false);
   const login = `/login?next=${encodeURIComponent(window.location.pathname)}`;
-  const known = offer.has_account && !replace;
+  const known = member && !replace;
+  const join = { path: "/api/invitations/accept", submit: `Join ${offer.organization}`, done: () => window.location.assign("/today") };
   const fields = [YOUR_NAME, ...(taken ? [{ ...EMAIL, value: offer.email }] : []), NEW_PASSWORD];
   const extra = () => ({ token: tokenInPath(), ...(replace ? { replace_account: true } : {}) });
   return (
     <>
-      {known && <Note><p>{offer.email} has an account here.</p><a className="button primary wide" href={login}>Log in to accept</a><p><a href="/forgot">Forgot password?</a></p></Note>}
+      {known && (
+        <PostForm key="known" {...join} fields={[PASSWORD, ...(asksCode ? [CODE] : [])]} extra={() => ({ token: tokenInPath() })} account={offer.email} onErrors={(found) => found.code && setAsksCode(true)} />
+      )}
+      {known && <Foot><a href={login}>Log in another way</a></Foot>}
+      {known && <Foot><a href="/forgot">Forgot password?</a></Foot>}
       {known && offer.can_replace_account && (
         <Foot><button type="button" className="link-button" onClick={() => setReplace(true)}>I never made an account here</button></Foot>
       )}
       {replace && <Note><p>Whoever made an account with your address never proved it. You get a new account; the other one loses your address and gets in nowhere by it.</p></Note>}
       {!known && offer.can_sign_up && (
-        <PostForm fields={fields} path="/api/invitations/accept" submit={`Join ${offer.organization}`} extra={extra} account={taken ? "" : offer.email} onErrors={(found) => found.email && setTaken(true)} done={() => window.location.assign("/today")} />
+        <PostForm key="new" {...join} fields={fields} extra={extra} account={taken ? "" : offer.email} onErrors={(found) => found.email && setTaken(true)} />
       )}
       {!known && !offer.can_sign_up && <Note><p>New accounts are made by the operator of this installation. Ask there for one, then open this link again.</p></Note>}
-      {!known && <Foot>Already have an account? <a href={login}>Log in to accept</a></Foot>}
+      {!known && <Foot>Already have an account? <button type="button" className="link-button" onClick={() => { setMember(true); setReplace(false); }}>Log in to accept</button></Foot>}
     </>
   );
 }

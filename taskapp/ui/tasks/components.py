@@ -31,13 +31,15 @@ class SelectButton(rx.Component):
 class BatchBar(rx.Component):
     """The bar of batch actions; `on_apply` gets the selected ids, the action, its value, and the status of their list.
 
-    `total` is how many tasks the filters have; `on_apply_all` changes all of them and gets how many were shown.
+    `total` is how many tasks the filters have, `counted` when; `on_apply_all` changes all of them and gets how many were shown,
+    and when they were counted.
     """
 
     status: rx.Var[str]
     today: rx.Var[str]
     total: rx.Var[int]
-    on_apply_all: rx.EventHandler[rx.event.passthrough_event_spec(str, str, int)]
+    counted: rx.Var[str]
+    on_apply_all: rx.EventHandler[rx.event.passthrough_event_spec(str, str, int, str)]
     on_apply: rx.EventHandler[rx.event.passthrough_event_spec(list[str], str, str, str)]
 
 

@@ -16,8 +16,11 @@ const listeners = new Set();
 let anchor = "";
 // True before the first card is selected: touch screens cannot hover to see the checkbox.
 let started = false;
-// The address of the list of which every task is selected, also those that are not loaded.
+// The address of the list of which every task is selected, also those that are not loaded, and when its tasks were counted.
 let allOf = "";
+let allSince = "";
+// How many parts of a batch are not answered yet.
+let unanswered = 0;
 let version = 0;
 
 const address = () => window.location.pathname + window.location.search;
@@ -61,9 +64,12 @@ function clear() { selected.clear(); anchor = allOf = ""; started = false; notif
 export function waitFor(ids, action) {
   ids.forEach((id) => waiting.set(id, action));
   notify();
-  setTimeout(() => { ids.forEach((id) => waiting.delete(id)); notify(); }, TIMEOUT_MS);
+  setTimeout(() => { ids.forEach((id) => waiting.delete(id)); if (!waiting.size) unanswered = 0; notify(); }, TIMEOUT_MS);
 }
-function finishWaiting() { waiting.clear(); notify(); }
+function finishWaiting() {
+  unanswered = Math.max(0, unanswered - 1);
+  if (!unanswered) { waiting.clear(); notify(); }
+}
 
 export function SelectBox({ task = "", label = "", rev = "" }) {
   // One subscription a card with a string as snapshot: a list may hold a thousand cards.
@@ -100,7 +106,7 @@ function Menu({ field, label, today, disabled, onChoose }) {
   );
 }
 
-export function BatchBar({ status = "open", today = "", total = 0, onApply, onApplyAll }) {
+export function BatchBar({ status = "open", today = "", total = 0, counted = "", onApply, onApplyAll }) {
   useStore(() => version);
   const [announcement, setAnnouncement] = useState("");
   const bar = useRef(null);
@@ -111,7 +117,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
     const onBatchOver = () => finishWaiting();
     const answers = ["taskapp:batch-over", "taskapp:refused"];
     answers.forEach((name) => window.addEventListener(name, onBatchOver));
-    return () => { answers.forEach((name) => window.removeEventListener(name, onBatchOver)); waiting.clear(); clear(); };
+    return () => { answers.forEach((name) => window.removeEventListener(name, onBatchOver)); waiting.clear(); unanswered = 0; clear(); };
   }, []);
   useEffect(() => {
     // Elsewhere it selects the text of the page, as always.
@@ -138,8 +144,8 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
     if (row) keepFocus(row);
     clear();
     waitFor(ids, action);
-    if (isAll) onApplyAll?.(action, value, count);
-    else for (let at = 0; at < ids.length; at += MAX_BATCH) onApply?.(ids.slice(at, at + MAX_BATCH), action, value, status);
+    if (isAll) onApplyAll?.(action, value, count, allSince);
+    else for (let at = 0; at < ids.length; at += MAX_BATCH, unanswered += 1) onApply?.(ids.slice(at, at + MAX_BATCH), action, value, status);
   };
   useEffect(() => {
     const onBatch = ({ detail }) => {
@@ -162,7 +168,7 @@ export function BatchBar({ status = "open", today = "", total = 0, onApply, onAp
             <strong>{isAll ? `All ${count.toLocaleString("en-US")} selected` : `${count} selected`}</strong>
             <button type="button" className="button quiet of-all" onClick={() => selectAll()}>Select all</button>
             {selected.size >= onScreen().length && selected.size > 0 && selected.size < total && !isAll && (
-              <button type="button" className="button quiet" onClick={() => { allOf = address(); notify(); bar.current.focus(); }}>Select all {total.toLocaleString("en-US")}</button>
+              <button type="button" className="button quiet" onClick={() => { allOf = address(); allSince = counted; notify(); bar.current.focus(); }}>Select all {total.toLocaleString("en-US")}</button>
             )}
             <button type="button" className="icon-button of-all" aria-label="Clear selection" title="Clear selection" onClick={() => { leaveBar(); clear(); }}>
               <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true"><path d="M7 7l10 10M17 7L7 17" /></svg>

@@ -102,6 +102,13 @@ async def test_the_task_keeps_its_words_and_gets_the_quote_and_the_missing_due_d
         # Accepted without asking, it would have been there twice.
         shown = await trust.get_trust(session, company.owner)
         assert [(one.right, one.decided) for one in shown.items if one.decided] == [(0, 1)]
+        await task_service.delete_task(session, company.owner, same.id)
+    # Restored later, a deleted task would keep what the merge gave it.
+    with pytest.raises(Conflict, match="Restore it first"):
+        async with db.transaction() as session:
+            await review.undo(session, company.owner, item.suggestion.id)
+    async with db.transaction() as session:
+        await task_service.restore_task(session, company.owner, same.id)
         await review.undo(session, company.owner, item.suggestion.id)
     async with db.reading() as session:
         assert len(await inbox.list_pending(session, company.owner)) == 1

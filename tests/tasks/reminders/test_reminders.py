@@ -185,6 +185,7 @@ async def test_a_snooze_is_a_change_for_pages_and_refused_at_another_version(com
         await snoozing.snooze(session, company.owner, task.id, until=None)
         with pytest.raises(PreconditionFailed):
             await snoozing.snooze(session, company.owner, task.id, until="2026-05-05", if_version=other)
-        await snoozing.snooze(session, company.owner, task.id, until="2026-05-05")
+        for _ in range(2):
+            await snoozing.snooze(session, company.owner, task.id, until="2026-05-05")
     stop()
     assert [(one.id, one.version) for one in changes if one.kind == "task"] == [(task.id, task.version + 1)]

@@ -117,17 +117,30 @@ async def test_what_somebody_has_closed_since_it_was_selected_stays_so(company: 
     ]
 
 
+async def counted(state: TaskBatchState) -> str:
+    """When the tasks of the list were counted that the page shows."""
+    return (await state.get_state(TaskListState)).counted
+
+
 async def test_all_of_a_filter_are_changed_only_while_they_are_as_many_as_was_said(
     company: Company, tab: OpenTab
 ) -> None:
     made = await tasks(company, 3, priority="high")
-    _, state = await opened(tab, "/tasks?priority=high")
+    listing, state = await opened(tab, "/tasks?priority=high")
     late = await tasks(company, 1, priority="high")
-    _, toast, then = await state.apply_to_all("done", "", 3)
+    _, toast, then = await state.apply_to_all("done", "", 3, await counted(state))
     said = payload_of(toast)
     assert (said["message"], then) == ("Nothing was changed: the list has 4 tasks now, not 3", TaskListState.load)
     assert {task.status.value for task in await read(company, [*made, *late])} == {"open"}
-    _, toast, _ = await state.apply_to_all("done", "", 4)
+    await listing.load()
+    # One out and one in: as many as before, but not the same.
+    async with db.transaction() as session:
+        await service.mark_done(session, company.owner, made[0].id)
+    late += await tasks(company, 1, priority="high")
+    _, toast, _ = await state.apply_to_all("dismiss", "", 4, await counted(state))
+    assert payload_of(toast)["message"] == "Nothing was changed: 1 task of the list came or changed meanwhile"
+    await listing.load()
+    _, toast, _ = await state.apply_to_all("done", "", 4, await counted(state))
     assert payload_of(toast)["message"] == "4 tasks marked done"
 
 
@@ -149,7 +162,7 @@ async def test_every_task_of_the_filtered_tab_is_changed_and_restored_in_parts(
     monkeypatch.setattr(batch, "MAX_TASKS", 2)
     high, low = await tasks(company, 5, priority="high"), await tasks(company, 1)
     listing, state = await opened(tab, "/tasks?priority=high")
-    _, toast, then = await state.apply_to_all("assign", str(company.agent.member_id), 5)
+    _, toast, then = await state.apply_to_all("assign", str(company.agent.member_id), 5, await counted(state))
     assert (payload_of(toast)["message"], then) == ("5 tasks assigned to Agent", TaskListState.load)
     assert [task.assigned_to for task in await read(company, [*high, *low])] == [company.agent.member_id] * 5 + [None]
     await listing.load()
@@ -178,7 +191,7 @@ async def test_parts_that_are_changed_before_one_fails_are_named_and_can_be_undo
         return result
 
     monkeypatch.setattr(batch_state, "retrying", then_turn_off)
-    _, toast, then = await state.apply_to_all("assign", str(agent), 5)
+    _, toast, then = await state.apply_to_all("assign", str(agent), 5, await counted(state))
     said = payload_of(toast)
     assert (said["message"], then) == ("2 tasks assigned to Agent", TaskListState.load)
     assert said["description"].startswith("3 not changed: ")
@@ -187,7 +200,7 @@ async def test_parts_that_are_changed_before_one_fails_are_named_and_can_be_undo
     restored, _ = await press(state, toast)
     assert payload_of(restored)["message"] == "2 tasks as before"
     with pytest.raises(Invalid):
-        await state.apply_to_all("assign", str(agent), 5)
+        await state.apply_to_all("assign", str(agent), 5, await counted(state))
 
 
 async def test_an_undo_that_fails_on_its_way_can_be_pressed_again(
@@ -197,7 +210,7 @@ async def test_an_undo_that_fails_on_its_way_can_be_pressed_again(
     monkeypatch.setattr(batch, "MAX_TASKS", 2)
     made = await tasks(company, 5)
     _, state = await opened(tab)
-    _, toast, _ = await state.apply_to_all("set-priority", "low", 5)
+    _, toast, _ = await state.apply_to_all("set-priority", "low", 5, await counted(state))
     put_back, parts = page_session.retrying, 0
 
     async def then_demote(*arguments: Any) -> Any:

@@ -22,7 +22,7 @@ from taskapp.ui.form_errors import read_form
 from taskapp.ui.reflex_adapter import server_commands
 from taskapp.ui.reflex_adapter.event_guard import client_event
 from taskapp.ui.session import GONE, acting, retrying, words_of
-from taskapp.ui.tasks.list.state import TaskListState
+from taskapp.ui.tasks.list.state import TaskListState, moment_text
 from taskapp.ui.tasks.row_edits import changed_to
 
 T = TypeVar("T")
@@ -61,18 +61,24 @@ class TaskBatchState(rx.State):
 
     @rx.event
     @client_event
-    async def apply_to_all(self, action: str, value: str, shown: int) -> list[Any]:
+    async def apply_to_all(self, action: str, value: str, shown: int, counted: str) -> list[Any]:
         """Change every task of the tab under the filters of the list, also those that are not loaded.
 
-        None is changed when they are not `shown` many any more: somebody would not have seen all of them.
+        None is changed when they are not `shown` many any more, or not those that were there when they were `counted`.
         """
-        query = (await self.get_state(TaskListState)).get_value("_query")
+        listing = await self.get_state(TaskListState)
+        query = listing.get_value("_query")
         async with acting(self, write=False) as (session, actor):
-            ids = await _ids_of(session, actor, query)
-        if len(ids) == shown:
+            tasks = await _tasks_of(session, actor, query)
+        # An edit brings a task only into a filtered list, which is counted again after each.
+        came = sum(moment_text(one.updated_at if listing.narrowed else one.created_at) > counted for one in tasks)
+        if len(tasks) == shown and not came:
+            ids = [task.id for task in tasks]
             toast = self._keep(await self._change_in_parts(ids, _fields(action, value), str(query.status)))
         else:
-            problem = f"Nothing was changed: the list has {pluralise(len(ids), 'task')} now, not {shown}"
+            problem = f"Nothing was changed: the list has {pluralise(len(tasks), 'task')} now, not {shown}"
+            if len(tasks) == shown:
+                problem = f"Nothing was changed: {pluralise(came, 'task')} of the list came or changed meanwhile"
             toast = server_commands.toast(problem, level="warning", key="batch")
         return [server_commands.wake("batch-over"), toast, TaskListState.load]
 
@@ -181,15 +187,15 @@ def parts_of(items: list[T], size: int) -> Iterator[list[T]]:
     return (items[at : at + size] for at in range(0, len(items), size))
 
 
-async def _ids_of(session: AsyncSession, actor: Actor, filters: TaskFilters) -> list[UUID]:
-    ids: list[UUID] = []
+async def _tasks_of(session: AsyncSession, actor: Actor, filters: TaskFilters) -> list[TaskRead]:
+    tasks: list[TaskRead] = []
     cursor: str | None = None
     while True:
         page = await task_service.list_tasks(session, actor, filters, limit=batch.MAX_TASKS, cursor=cursor)
-        ids += [task.id for task in page.items]
+        tasks += page.items
         cursor = page.next_cursor
         if cursor is None:
-            return ids
+            return tasks
 
 
 async def _change_many(

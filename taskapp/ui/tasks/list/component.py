@@ -70,6 +70,7 @@ def _batch_bar() -> rx.Component:
         status=TaskListState.status,
         today=SessionState.today,
         total=TaskListState.total,
+        counted=TaskListState.counted,
         on_apply=TaskBatchState.apply,
         on_apply_all=TaskBatchState.apply_to_all,
     )

@@ -59,6 +59,11 @@ async def count_tabs(session: AsyncSession, actor: Actor, filters: TaskFilters) 
     return await counts.count_by_status(session, actor)
 
 
+def moment_text(moment: datetime) -> str:
+    """An instant as a text; the later of two is the greater text."""
+    return moment.isoformat(timespec="microseconds")
+
+
 class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     """The list of one tab under one set of filters."""
 
@@ -70,6 +75,8 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
     # How many tasks the current tab has under the filters, and in words for screen readers.
     total: rx.Field[int] = rx.field(0)
     found: rx.Field[str] = rx.field("")
+    # When they were counted.
+    counted: rx.Field[str] = rx.field("")
     full: rx.Field[bool] = rx.field(False)
     arrivals: rx.Field[int] = rx.field(0)
 
@@ -221,6 +228,7 @@ class TaskListState(PagedList, row_pages.mixin_for(TaskRow), rx.State):
         if self.get_value("tabs") != tabs:
             self.tabs = tabs
         self.total = next((tab["count"] for tab in tabs if tab["value"] == self.status), 0)
+        self.counted = moment_text(utc_now())
 
     @rx.event(supersedes=True)
     async def count_again(self) -> None:
