@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from taskapp.shared.date_words.grammar import Match
 from taskapp.shared.date_words.meaning import Phrase
 from taskapp.shared.date_words.tokens import Token
+from taskapp.shared.date_words.words_around import NUMBERED, NUMBERED_PAIRS, PARTNERS
 
 
 def is_lunchtime(tokens: Sequence[Token], match: Match, previous: Phrase | None, following: Sequence[Match]) -> bool:
@@ -36,7 +37,7 @@ def is_hour(
     is_led = bool(phrase.leads - {"day"})
     if _is_before_part_of_today(phrase, following) if is_led else _begins_hour(tokens, phrase, following):
         return True
-    if after_day and (_is_written_as_hour(tokens, phrase) or _is_before_act(tokens, phrase)):
+    if (after_day and _is_written_as_hour(tokens, phrase)) or (is_near_day and _is_before_act(tokens, phrase)):
         return True
     if not is_led and not _is_ish(tokens, phrase) and not (is_near_day and _may_be_hour(phrase)):
         return False
@@ -184,6 +185,28 @@ def is_amount(tokens: Sequence[Token], phrase: Phrase) -> bool:
         label.isdigit() or label in _BEFORE_NUMBERS | {"x"} for label in labels[-2:]
     )
     return _is_number(before[-1]) and not is_phone_number
+
+
+def is_label(text: str, tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether it is the number of a thing or another word: "order no. 20261204", "unit 9/10", "toner 12A", "turno de la mañana"."""
+    if not phrase.first or phrase.forms[0].first != phrase.first:
+        return False
+    before = [token.key for token in tokens[max(0, phrase.first - 2) : phrase.first] if token.key != "."][-1:]
+    numbered = {"COMPACT": NUMBERED, "SLASH": NUMBERED_PAIRS}.get(next(iter(phrase.forms[0].symbols), ("",))[0])
+    is_code = tokens[phrase.last - 1].key in ("A", "P") and not (text.isupper() or phrase.leads or phrase.is_joined)
+    is_morning = before == ["la"] and tokens[phrase.first].key in ("manana", "mañana")
+    return is_code or is_morning or (numbered is not None and not numbered.isdisjoint(before))
+
+
+def is_company(text: str, tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Whether a weekday is part of the name of a company: "Freitag & Söhne", "Friday and Sons", not "Friday & Saturday"."""
+    behind = tokens[phrase.last : phrase.last + 2]
+    if len(phrase.forms) > 1 or len(behind) < 2 or not text[tokens[phrase.first].start].isupper():
+        return False
+    joint, name = behind
+    if joint.key == "&":
+        return text[name.start].isupper() and not name.symbols
+    return joint.key in ("and", "und", "et", "y", "e") and name.key in PARTNERS
 
 
 def _is_number(token: Token) -> bool:

@@ -11,6 +11,8 @@ from taskapp.shared.date_words.bare_hours import (
     OBJECTS_BEGIN,
     VERBS,
     is_amount,
+    is_company,
+    is_label,
 )
 from taskapp.shared.date_words.lexicon import WEEKDAY_WORDS
 from taskapp.shared.date_words.meaning import Meaning, Moment, Phrase
@@ -29,7 +31,6 @@ from taskapp.shared.date_words.words_around import (
     HAPPENED,
     MONTHS_AS_NAMES,
     NEGATIONS,
-    NUMBERED,
     OBJECTS,
     OTHER_DAY,
     PRONOUNS,
@@ -102,7 +103,9 @@ class Line:
     def read(self, moment: Moment) -> list[Mention]:
         """The mentions in order. An hour is none when a day that does not count stands in the line."""
         phrases = self.reader.phrases(self.text, self.tokens, moment, open_after=_OPEN_AFTER)
-        persons = {id(phrase) for phrase in phrases if self._is_person(phrase)}
+        labels = {id(phrase) for phrase in phrases if is_label(self.text, self.tokens, phrase)}
+        phrases = [phrase for phrase in phrases if phrase.is_joined or id(phrase) not in labels]
+        persons = labels | {id(phrase) for phrase in phrases if self._is_person(phrase)}
         days = [phrase for phrase in phrases if id(phrase) not in persons]
         several = {id(phrase) for pair in ranges(self.text, self.tokens, days) for phrase in pair}
         mentions: list[Mention] = []
@@ -195,7 +198,9 @@ class Line:
         has_year = phrase.forms[0].rule.name == "date" and any(name == "YEAR" for name, _ in phrase.forms[0].symbols)
         if has_year and self._word_before(phrase) not in DEPENDENT_AFTER:
             return "inside-the-sentence"
-        if phrase.meaning.day and is_marked and not self._is_named_thing(phrase):
+        if (
+            phrase.meaning.day and is_marked and self._is_at_end(phrase, following=len(self.text))
+        ):  # not "the monday meeting"
             return "inside-the-sentence"
         if self._ends_on_24_hours(phrase, after_name=True):
             return "unclear-hour"
@@ -259,12 +264,13 @@ class Line:
         return bool(_STARTS.match(self.text, start) and _ENDS.match(self.text, end))
 
     def _is_person(self, phrase: Phrase) -> bool:
-        """Whether a title stands before the phrase: "Mr Friday", "Prof. Montag", "Fr. Sonntag"."""
+        """Whether it is part of a name: "Mr Friday", "Prof. Montag", "Fr. Sonntag", "Freitag & Söhne"."""
         before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first]]
         is_short = before[1:] == ["."]
         is_titled = bool(before) and before[0 if is_short else -1] in self.titles
         is_titled = is_titled or (is_short and before[0] == "fr" and self.reader.capitalises)
-        return is_titled and (self.reader.capitalises or self.text[self.tokens[phrase.first].start].isupper())
+        is_titled = is_titled and (self.reader.capitalises or self.text[self.tokens[phrase.first].start].isupper())
+        return is_titled or is_company(self.text, self.tokens, phrase)
 
     def _word_before(self, phrase: Phrase) -> str:
         return self.tokens[phrase.first - 1].key if phrase.first else ""
@@ -275,9 +281,6 @@ class Line:
 
     def _is_of_something_else(self, phrase: Phrase) -> bool:
         """Whether the numbers are no date and no hour: "order no. 20261204", "prices from 5 to 7", "move the call from 2 to 3"."""
-        if phrase.forms[0].symbols[:1] and phrase.forms[0].symbols[0][0] == "COMPACT" and not phrase.leads:
-            before = [token.key for token in self.tokens[max(0, phrase.first - 2) : phrase.first] if token.key != "."]
-            return bool(before) and before[-1] in NUMBERED
         if phrase.meaning.until is None:
             return False
         words = [token.key for token in self.tokens[phrase.first : phrase.last]]
@@ -297,10 +300,6 @@ class Line:
         is_short = token.key in ("tom", "dom") and self.text[token.start].islower()
         is_month = any(name in ("MONTH", "QUARTER") for name, _ in token.symbols) and token.key not in MONTHS_AS_NAMES
         return is_short or is_month or bool(TIME_WORD.fullmatch(token.key))
-
-    def _is_named_thing(self, phrase: Phrase) -> bool:
-        """Whether a word follows that the day belongs to: "the monday meeting"."""
-        return not self._is_at_end(phrase, following=len(self.text))
 
     def _is_at_end(self, phrase: Phrase, *, following: int) -> bool:
         end = self._span(phrase)[1]

@@ -19,6 +19,13 @@ ENGLISH_TITLES = frozenset({"mr", "mrs", "ms", "miss", "sir", "prof"})
 NUMBERED = frozenset({
     "order", "invoice", "inv", "po", "no", "number", "nr", "#", "ticket", "ref", "reference", "case", "id", "job", "account", "acct", "part",
 })  # fmt: skip
+# Behind these words two numbers with a slash are no day: "parcel for unit 9/10", "Wohnung 3/4", "rated 9/10".
+NUMBERED_PAIRS = frozenset({
+    "unit", "units", "flat", "flats", "apartment", "apt", "suite", "room", "rooms", "house", "houses", "plot", "lot", "block", "gate", "bay", "floor", "floors",
+    "page", "pages", "chapter", "question", "level", "stage", "step", "part", "parts", "grade", "size", "sizes", "ratio", "score", "scored", "rated", "rating",
+    "wohnung", "raum", "zimmer", "haus", "etage", "stock", "seite", "kapitel", "grosse", "piso", "pisos", "sala", "habitacion", "pagina", "talla", "puerta",
+    "appartement", "chambre", "salle", "etape", "taille", "apartamento", "quarto", "tamanho",
+})  # fmt: skip
 # What happened on a day is no due date: "Kim called me on Monday".
 HAPPENED = frozenset({
     "called", "phoned", "rang", "texted", "emailed", "wrote", "spoke", "met", "visited", "messaged", "replied", "complained", "arrived",
@@ -82,6 +89,10 @@ UNREAD_DAYS = re.compile(
 )
 # "Montag GmbH" is a company.
 COMPANIES = frozenset({"gmbh", "ag", "kg", "ug", "verlag", "sa", "sarl", "sl", "ltda"})
+# "Friday and Sons", "Montag und Partner".
+PARTNERS = frozenset({
+    "sons", "sohne", "tochter", "partner", "partners", "associates", "co", "brothers", "fils", "filles", "associes", "hijos", "filhos",
+})  # fmt: skip
 # Names of days that are also names of people or places, and the words before them that make them days.
 NAMED_DAYS = frozenset({"nikolaus", "reyes", "allerheiligen", "fronleichnam"})
 BEFORE_NAMED_DAYS = frozenset({"im", "en", "em", "an", "vor", "bis", "zu"})
