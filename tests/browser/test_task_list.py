@@ -57,7 +57,7 @@ async def test_tab_filter_sort_and_search_live_in_the_address(visitor):
     await expect(card(page, "Ring about prices")).to_be_visible()
 
 
-async def test_scrolling_shows_every_task_once_under_the_same_filter(visitor):
+async def test_scrolling_shows_every_task_once_and_going_back_to_the_list_keeps_the_place(visitor):
     owner = await an_owner(await visitor())
     zoe = await owner.contact()
     for number in range(70):
@@ -71,6 +71,17 @@ async def test_scrolling_shows_every_task_once_under_the_same_filter(visitor):
         await page.wait_for_timeout(100)
     titles = await cards.locator(".card-link").all_inner_texts()
     assert len(titles) == len(set(titles)) == 63
+    place = "(link) => Math.round(link.getBoundingClientRect().top)"
+    link = card(page, "Number 005").locator(".card-link")
+    await link.scroll_into_view_if_needed()
+    before = await link.evaluate(place)
+    await link.click()
+    await expect(page.get_by_role("heading", name="Number 005")).to_be_visible()
+    await page.go_back()
+    await expect(link).to_be_in_viewport()
+    await page.wait_for_timeout(1_000)  # the list is read again; meanwhile it shows the rows that it had
+    await expect(cards).to_have_count(63)
+    assert abs(await link.evaluate(place) - before) <= 2
 
 
 async def test_one_act_in_a_long_list_stays_below_twenty_kilobytes_on_the_wire(visitor):

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 import reflex as rx
 
 from taskapp.core.clock import monotonic
-from taskapp.ui.reflex_adapter import event_key
+from taskapp.ui.reflex_adapter import event_key, restore
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,7 @@ class Guard:
         elif not self._take_token(sid):
             log.warning("dropped %s: its socket sends more than %.0f events a second", name, EVENTS_PER_SECOND)
         else:
+            restore.remember(sid, data.get("shown"))
             await self._inner(sid, self._with_key(sid, data))
 
     def remove_socket(self, sid: str) -> None:

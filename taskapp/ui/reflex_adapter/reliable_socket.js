@@ -24,12 +24,15 @@ let giveUp = 0;
 let presses = [];
 // Rises with every click and key, except for the further clicks of a double click and for a key held down.
 let gesture = 0;
+// Whether the browser went back or forward, and the page has not been loaded since.
+let cameBack = false;
 
 export default function io(url, options) {
   const made = openSocket(window.location.origin + new URL(url).pathname, { ...options, timeout: CONNECT_MS });
   const { emit, on, connect } = made;
   document.addEventListener("keydown", (event) => { if (!event.repeat) gesture += 1; }, true);
   document.addEventListener("click", (event) => { if (event.detail === 1) gesture += 1; }, true);
+  window.addEventListener("popstate", () => { cameBack = true; });
   made.emitNow = (event, acknowledged) => emit.call(made.timeout(ACKNOWLEDGE_MS), "event", event, acknowledged);
   made.emit = (name, ...data) => (name === "event" ? post(data[0]) : emit.call(made, name, ...data));
   made.on = (name, handler) => on.call(made, name, name === "event" ? handleUpdates(handler) : handler);
@@ -63,6 +66,11 @@ const send = (event) => {
 
 const post = (event) => {
   const numbered = { ...event, seq: ++count, press: keyOfPress(event) };
+  if (event.name.endsWith("on_load_internal")) {
+    // A list stands there already, with the rows that it had: it is read as deep, or the place in it would be lost.
+    if (cameBack) numbered.shown = { rows: shownRows() };
+    cameBack = false;
+  }
   unacknowledged.push(numbered);
   if (!held && socket?.connected) send(numbered);
 };
@@ -83,8 +91,9 @@ const noteStored = (delta) => {
 };
 
 // The number of rows of a list, and the `data-shown` attributes of elements, so that load handlers can build the same page.
+const shownRows = () => String(document.querySelectorAll("main .entity-grid > :is(.entity-card, .task-row)").length);
 const whatIsShown = () => {
-  const found = { rows: String(document.querySelectorAll("main .entity-grid > :is(.entity-card, .task-row)").length) };
+  const found = { rows: shownRows() };
   document.querySelectorAll("main [data-shown]").forEach((one) => new URLSearchParams(one.dataset.shown).forEach((value, name) => { found[name] = value; }));
   return found;
 };

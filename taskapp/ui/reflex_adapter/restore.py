@@ -1,7 +1,8 @@
 """What a page showed when its connection broke, so that its load handlers build the same again.
 
 A page that reconnects sends it with the first packet (`reliable_socket.js`): how many rows its list had, and the
-`data-shown="name=value&..."` attributes of its elements. A load handler reads each value once; a new page sends none.
+`data-shown="name=value&..."` attributes of its elements. A page that the browser goes back to sends the number of rows.
+A load handler reads each value once; a new page sends none.
 """
 
 from typing import Any
