@@ -9,9 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 
 def echo_json(content: Any) -> None:
-    """Print `content` as indented JSON."""
+    """Print `content` as indented JSON, in UTF-8 whatever the terminal's encoding is."""
     value = content.model_dump() if isinstance(content, BaseModel) else content
-    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))
 
 
 def checked(schema: type[Any], **values: Any) -> Any:
