@@ -107,7 +107,8 @@ def test_a_wrong_word_is_named_in_one_line(run_anywhere: Run, arguments: list[st
         ("TASKAPP_DATABASE_URL", "sqlite:////proc/new.db"), ("TASKAPP_DATABASE_URL", "sqlite:///\udcff.db"), ("TASKAPP_DATA_DIR", "\udcff"), ("TASKAPP_SECRET_KEY", "\udcff" * 40),
         ("TASKAPP_SMTP_URL", "smtp://\udcff@mail"),
         ("TASKAPP_BASE_URL", "https://two words"), ("TASKAPP_BASE_URL", "https://two\nlines"),
-        ("TASKAPP_BASE_URL", "https://ada:secret@tasks.example.com"),
+        ("TASKAPP_BASE_URL", "https://ada:secret@tasks.example.com"), ("TASKAPP_DATA_DIR", "~/tasks"), ("TASKAPP_DATA_DIR", "'data'"),
+        ("TASKAPP_DATABASE_URL", "sqlite:///~/tasks.db"), ("TASKAPP_SECRET_KEY", f'"{"x" * 40}"'),
     ],
 )  # fmt: skip
 def test_a_bad_setting_stops_the_start_and_is_named(run_anywhere: Run, name: str, value: str) -> None:
@@ -180,12 +181,16 @@ def test_settings_that_are_empty_or_have_a_slash_too_much_are_read_as_meant(monk
     for name, value in {
         "TASKAPP_BASE_URL": " https://tasks.example.com/", "TASKAPP_RECORDING_DAYS": "", "TASKAPP_OIDC_CLIENT_ID": "x" * 32,
         "TASKAPP_OIDC_ISSUER": "http://localhost:9000/", "TASKAPP_SECRET_KEY": "x" * 32,
+        # A file of settings with the line ends of Windows, and a secret that ends in a line feed.
+        "TASKAPP_DATA_DIR": "data\r", "TASKAPP_DB_POOL": "\r", "TWILIO_AUTH_TOKEN": "secret\n", "TASKAPP_LOG_FORMAT": "json\r",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     config.settings.cache_clear()
     found = config.settings()
     assert (found.base_url, found.recording_days) == ("https://tasks.example.com", 0)
     assert found.oidc_issuer == "http://localhost:9000/"
+    assert (str(found.data_dir), found.database_pool, found.log_format) == ("data", 20, "json")
+    assert found.twilio_auth_token.get_secret_value() == "secret"
 
 
 def test_a_kept_key_is_read_by_its_owner_only_and_a_damaged_one_is_refused(
@@ -265,6 +270,23 @@ def test_a_new_data_folder_is_closed_to_other_people_of_the_machine(
     config.settings.cache_clear()
     create()
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    "create", [_by_a_database, _by_a_recording, lambda: unfinished_file(new_id(), new_id(), 1).touch()]
+)
+def test_what_lies_in_a_data_folder_that_was_there_is_closed_to_them_too(
+    create: Callable[[], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path))
+    config.settings.cache_clear()
+    create()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    for file in files:
+        ways = [file, *(folder for folder in file.parents if folder.is_relative_to(tmp_path))]
+        assert any(way.stat().st_mode & 0o007 == 0 for way in ways), file
 
 
 def test_help_is_there_whatever_the_settings_are(run_anywhere: Run) -> None:
