@@ -283,6 +283,8 @@ def _with_scheme(url: str, schemes: tuple[str, ...], example: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme.split("+")[0] not in schemes):
         raise ValueError(f"must start with one of {', '.join(s + '://' for s in schemes)}, as in {example}")
+    if "http" not in schemes:
+        _refuse_bare_password(url.partition("://")[2])
     if parts.scheme in ("http", "https", "smtp", "smtps") and not parts.hostname:
         raise ValueError(f"names no host; write it as in {example}")
     try:
@@ -292,6 +294,18 @@ def _with_scheme(url: str, schemes: tuple[str, ...], example: str) -> str:
     if port == 0:
         raise ValueError(f"names no port from 1 to 65535; write it as in {example}")
     return url
+
+
+def _refuse_bare_password(address: str) -> None:
+    """Raise `ValueError` for a password with a character that ends it; the rest would be taken as a host, and be shown."""
+    before = address.partition("?")[0]
+    # A query has an @ of its own, as in ?from=tasks@example.com.
+    user = (before if "@" in before or ":" not in before else address).rpartition("@")[0]
+    for character in "/?#@":
+        if not address.startswith("/") and character in user:
+            raise ValueError(
+                f"has no host where one belongs; the {character} of a password is written %{ord(character):02X}"
+            )
 
 
 def _words(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from taskapp.calls import recordings
+from taskapp.cli import serving
 from taskapp.cli.passwords import read_password
 from taskapp.core import config
 from taskapp.core.db import database as db
@@ -127,6 +128,17 @@ def test_a_data_folder_that_cannot_be_is_named(run_anywhere: Run, tmp_path: Path
         one_line(done, "TASKAPP_DATA_DIR", "plain")
 
 
+def test_a_redis_that_takes_the_connection_and_says_nothing_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_REDIS_TIMEOUT", 0.1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        monkeypatch.setenv("TASKAPP_REDIS_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        config.settings.cache_clear()
+        with pytest.raises(serving.ServeError, match="TASKAPP_REDIS_URL"):
+            serving.check_redis()
+
+
 @pytest.mark.parametrize("command", [["serve", "--backend-only"], ["worker"]])
 @pytest.mark.parametrize("option", ["", "?colour=red"])
 def test_a_redis_that_does_not_answer_stops_the_start(run_anywhere: Run, command: list[str], option: str) -> None:
@@ -165,6 +177,11 @@ def test_a_public_address_on_this_machine_is_named_where_mail_is_sent(monkeypatc
         ({"TASKAPP_OUTBOUND_ALLOW": "10.0.0.0/8, 192.168.1.0/33"}, "'192.168.1.0/33' is no network"),
         ({"TASKAPP_OUTBOX_DAYS": "14"}, "TASKAPP_OUTBOX_DAYS"),
         ({"TASKAPP_SECRET_KEY": "x" * 31}, "shorter than 32 characters"),
+        ({"TASKAPP_DATABASE_URL": "postgresql://ada:se@cret@host/x"}, "the @ of a password is written %40"),
+        ({"TASKAPP_DATABASE_URL": "postgresql://ada:se#cret@host/x"}, "the # of a password is written %23"),
+        ({"TASKAPP_DATABASE_URL": "postgresql://ada:12/cret@host/x"}, "the / of a password is written %2F"),
+        ({"TASKAPP_SMTP_URL": "smtp://ada:25?ret@mail.example.com"}, r"the \? of a password is written %3F"),
+        ({"TASKAPP_REDIS_URL": "redis://:se/cret@host/0"}, "the / of a password is written %2F"),
     ],
 )  # fmt: skip
 def test_settings_that_are_unsafe_or_do_not_fit_together_are_refused(
@@ -173,8 +190,9 @@ def test_settings_that_are_unsafe_or_do_not_fit_together_are_refused(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     config.settings.cache_clear()
-    with pytest.raises(config.ConfigError, match=said):
+    with pytest.raises(config.ConfigError, match=said) as refused:
         config.settings()
+    assert "cret" not in str(refused.value)
 
 
 def test_settings_that_are_empty_or_have_a_slash_too_much_are_read_as_meant(monkeypatch: pytest.MonkeyPatch) -> None:
