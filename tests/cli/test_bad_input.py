@@ -6,13 +6,15 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from taskapp.calls import recordings
-from taskapp.cli import serving
+from taskapp.cli import running, serving
+from taskapp.cli.console import announce
 from taskapp.cli.passwords import read_password
 from taskapp.core import config
 from taskapp.core.db import database as db
@@ -318,6 +320,14 @@ def test_output_without_room_is_an_error_in_one_line(tmp_path: Path) -> None:
             [*installed(), "--version"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
         )
     one_line(Done(done.returncode, "", done.stderr), "standard output")
+
+
+def test_a_server_or_worker_starts_with_warnings_that_no_disk_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKAPP_BASE_UR", "https://tasks.example.com")
+    for stream in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, Path("/dev/full").open("w", buffering=1))  # noqa: SIM115 - cannot be closed
+    running.warn()
+    announce("Taskapp worker is running.")
 
 
 def test_a_port_in_use_is_named(run_anywhere: Run) -> None:
