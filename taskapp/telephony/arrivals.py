@@ -156,6 +156,9 @@ async def _other_side(
     direction = facts.get("Direction", "")
     if direction.startswith("outbound"):
         return CallDirection.OUTBOUND, called or caller
+    is_hidden = caller is None and not facts.get("From", "").startswith(("client:", "sip:"))
+    if direction == "inbound" and is_hidden:
+        return CallDirection.INBOUND, None
     if not direction and called and await contact_service.find_by_phone(session, organization_id, called):
         return CallDirection.OUTBOUND, called
     return CallDirection.INBOUND, caller or called
