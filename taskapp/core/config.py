@@ -118,7 +118,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"has the path {path}; Taskapp needs a host name of its own, as in https://tasks.example.com"
             )
-        return url
+        # As a browser writes the origin of a page: passkeys and signatures of callbacks are compared letter by letter.
+        scheme, address = urlsplit(url)[:2]
+        usual = {"https": ":443", "http": ":80"}.get(scheme, "")
+        return f"{scheme}://{address.lower().removesuffix(usual)}" if url else ""
 
     @field_validator("oidc_issuer")
     @classmethod

@@ -199,7 +199,7 @@ def test_settings_that_are_unsafe_or_do_not_fit_together_are_refused(
 
 def test_settings_that_are_empty_or_have_a_slash_too_much_are_read_as_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
-        "TASKAPP_BASE_URL": " https://tasks.example.com/", "TASKAPP_RECORDING_DAYS": "", "TASKAPP_OIDC_CLIENT_ID": "x" * 32,
+        "TASKAPP_BASE_URL": " HTTPS://Tasks.Example.com:443/", "TASKAPP_RECORDING_DAYS": "", "TASKAPP_OIDC_CLIENT_ID": "x" * 32,
         "TASKAPP_OIDC_ISSUER": "http://localhost:9000/", "TASKAPP_SECRET_KEY": "x" * 32,
         # A file of settings with the line ends of Windows, and a secret that ends in a line feed.
         "TASKAPP_DATA_DIR": "data\r", "TASKAPP_DB_POOL": "\r", "TWILIO_AUTH_TOKEN": "secret\n", "TASKAPP_LOG_FORMAT": "json\r",
