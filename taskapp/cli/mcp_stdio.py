@@ -2,6 +2,7 @@
 
 import sys
 
+from taskapp import wiring
 from taskapp.assistant.mcp_server import serve_stdio
 from taskapp.cli import running
 from taskapp.core.config import ConfigError, settings
@@ -11,6 +12,7 @@ def main() -> None:
     """Serve until the input ends; errors end the process with one line on standard error and a non-zero exit code."""
     try:
         running.prepare()
+        wiring.connect()
         token = settings().token.get_secret_value()
         if not token:
             raise ConfigError("TASKAPP_TOKEN is not set; make a token with `taskapp token create --email …`.")
