@@ -178,7 +178,7 @@ def test_links_to_another_disk_stay_and_lead_to_what_was_restored(
         path.mkdir()
     (new / "recordings").symlink_to(disk, target_is_directory=True)
     (new / "taskapp.db").symlink_to(disk / "real.db")
-    use_folder(monkeypatch, new)
+    use_folder(monkeypatch, disk / ".." / "new")
     restore(f"sqlite:///{new / 'taskapp.db'}", saved[0])
     assert (disk / saved[2]).read_bytes() == SOUND
     assert (new / "taskapp.db").resolve() == disk / "real.db"

@@ -202,9 +202,9 @@ def _keep_key(key: str) -> None:
 
 def _add_recordings(archive: zipfile.ZipFile) -> None:
     """Add the recordings that are missing. Others stay: those of no call are removed by the job `erase-leftovers`."""
-    root = data_folder() / RECORDINGS
+    root = data_folder().resolve() / RECORDINGS
     for entry in archive.infolist():
-        # Not resolved: links that lead to another disk are followed, dots in the archive are not.
+        # Not resolved further: links that lead to another disk are followed, dots in the archive are not.
         target = Path(os.path.normpath(root.parent / entry.filename))
         if not entry.filename.startswith(f"{RECORDINGS}/") or not target.is_relative_to(root):
             continue
