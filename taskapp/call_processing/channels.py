@@ -42,7 +42,7 @@ class _Format:
     @property
     def is_linear(self) -> bool:
         """Whether samples are signed 16-bit numbers, so that their loudness is known."""
-        return self.tag in (_PCM, _EXTENSIBLE) and self.sample == 2
+        return self.tag == _PCM and self.sample == 2
 
 
 def split(file: Path, folder: Path) -> list[Part]:
@@ -116,6 +116,8 @@ def _read_format(source: BinaryIO) -> _Format | None:
                 return None
             tag, channels, rate, _, block, _ = struct.unpack("<HHIIHH", content[:16])
             sample = block // channels if channels else 0
+            if tag == _EXTENSIBLE:  # the format stands behind the rest
+                tag = struct.unpack("<H", content[24:26])[0] if len(content) >= 26 else _PCM
         elif name == b"data":
             start = source.tell()
             # A recording that was written as a stream states no length.
@@ -130,8 +132,7 @@ def _read_format(source: BinaryIO) -> _Format | None:
 
 def _header(found: _Format, size: int) -> bytes:
     """The head of a WAV file with one channel in the same format."""
-    tag = _PCM if found.tag == _EXTENSIBLE else found.tag
-    kind = struct.pack("<HHIIHH", tag, 1, found.rate, found.rate * found.sample, found.sample, found.sample * 8)
+    kind = struct.pack("<HHIIHH", found.tag, 1, found.rate, found.rate * found.sample, found.sample, found.sample * 8)
     return (
         b"RIFF"
         + struct.pack("<I", 36 + size)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
-from taskapp.core.config import data_folder, settings
+from taskapp.core.config import PRIVATE, data_folder, settings
 from taskapp.core.errors import Invalid, invalid
 from taskapp.core.ids import new_id
 
@@ -63,7 +63,7 @@ async def save(
     Raises `NotARecordingError` when the bytes are empty, too many, or not a supported audio type.
     """
     folder = data_folder() / _FOLDER / str(organization_id)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(PRIVATE, parents=True, exist_ok=True)
     unfinished = folder / f"{new_id()}.part"
     try:
         media_type = await _write(unfinished, chunks, declared)

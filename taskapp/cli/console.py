@@ -1,6 +1,7 @@
 """Output of commands: JSON on standard output, errors as one line on standard error."""
 
 import sys
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import orjson
@@ -9,9 +10,15 @@ from pydantic import BaseModel, ValidationError
 
 
 def echo_json(content: Any) -> None:
-    """Print `content` as indented JSON."""
+    """Print `content` as indented JSON, in UTF-8 whatever the terminal's encoding is."""
     value = content.model_dump() if isinstance(content, BaseModel) else content
-    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+    typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+
+
+def announce(text: str, *, err: bool = False) -> None:
+    """Print a line that the command can do without: where it cannot be written, as on a full disk, the work goes on."""
+    with suppress(OSError):
+        typer.echo(text, err=err)
 
 
 def checked(schema: type[Any], **values: Any) -> Any:

@@ -7,8 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-import typer
-
+from taskapp.cli.console import announce
 from taskapp.cli.lazy import Lazy
 from taskapp.core.errors import AppError
 
@@ -50,7 +49,7 @@ def load_product() -> None:
 def warn() -> None:
     """Print the warnings about the settings."""
     for text in config.warnings():
-        typer.echo(f"Warning: {text}", err=True)
+        announce(f"Warning: {text}", err=True)
 
 
 def migrate() -> None:
@@ -83,7 +82,7 @@ def ending_cleanly() -> Iterator[None]:
 async def run_jobs_forever() -> None:
     """Run the background jobs on their schedules."""
     async with relay.running(db.current(), redis_url=config.settings().redis_url, receives=False), jobs.running():
-        typer.echo("Taskapp worker is running.")
+        announce("Taskapp worker is running.")
         await asyncio.Event().wait()
 
 

@@ -29,8 +29,8 @@ GRACE = 10
 _HEARTBEAT = "10s"
 # How often a worker looks whether its server is alive (s).
 _PARENT_SECONDS = 1.0
-# How long to wait for a connection to Redis at the start (s).
-_REDIS_CONNECT_TIMEOUT = 5
+# How long to wait for Redis at the start, for the connection and for each answer (s).
+_REDIS_TIMEOUT = 5.0
 # The largest websocket message of a page (bytes); the pasted transcript of a long call is about a fifth of it.
 _LARGEST_MESSAGE = 512 * 1024
 
@@ -150,7 +150,8 @@ def check_redis() -> None:
     if not settings().redis_url:
         return
     try:
-        with closing(redis.from_url(settings().redis_url, socket_connect_timeout=_REDIS_CONNECT_TIMEOUT)) as client:
+        waits = {"socket_connect_timeout": _REDIS_TIMEOUT, "socket_timeout": _REDIS_TIMEOUT}
+        with closing(redis.from_url(settings().redis_url, **waits)) as client:
             client.ping()
     except (redis.RedisError, OSError, ValueError, TypeError) as error:
         raise ServeError(f"TASKAPP_REDIS_URL cannot be used: {error}") from None

@@ -17,8 +17,8 @@ from sqlalchemy.exc import ArgumentError
 
 # The query options allowed in a database URL.
 _DATABASE_OPTIONS = frozenset({"host", "port", "ssl", "sslmode"})
-# The mode of a new folder that holds data: other people of the machine may not look into it.
-PRIVATE = 0o700
+# The modes of a new folder and a new file that hold data: other people of the machine may not look into them.
+PRIVATE, PRIVATE_FILE = 0o700, 0o600
 
 # Variables that are read before the settings are, and those that a server sets for its own processes.
 _OTHER_VARIABLES = frozenset({"TASKAPP_WEB_DIR", "TASKAPP_FAILPOINTS"})
@@ -33,7 +33,7 @@ class ConfigError(Exception):
 class Settings(BaseSettings):
     """The environment variables of the product (README has the same table)."""
 
-    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
 
     data_dir: Path = Field(Path("data"), validation_alias="TASKAPP_DATA_DIR")
     database_url: str = Field("", validation_alias="TASKAPP_DATABASE_URL")
@@ -70,12 +70,26 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = Field(SecretStr(""), validation_alias="TWILIO_AUTH_TOKEN")
     twilio_api_base: str = Field("https://api.twilio.com", validation_alias="TASKAPP_TWILIO_API_BASE")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, values: dict[str, str]) -> dict[str, str]:
+        # At an end they come from a file with the line ends of Windows, or from `echo`; a blank variable is an unset one.
+        return {name: text for name, value in values.items() if (text := value.strip())}
+
     @field_validator("*", mode="before")
     @classmethod
     def _text(cls, value: object) -> object:
-        if isinstance(value, str | Path):
-            _refuse_no_text(str(value))
+        if isinstance(value, str):
+            _refuse_no_text(value)
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                raise ValueError("stands in quotes, which are part of the value here; leave them out")
         return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _whole_path(cls, folder: Path) -> Path:
+        _refuse_home(folder.as_posix())
+        return folder
 
     @field_validator("database_url")
     @classmethod
@@ -104,7 +118,10 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"has the path {path}; Taskapp needs a host name of its own, as in https://tasks.example.com"
             )
-        return url
+        # As a browser writes the origin of a page: passkeys and signatures of callbacks are compared letter by letter.
+        scheme, address = urlsplit(url)[:2]
+        usual = {"https": ":443", "http": ":80"}.get(scheme, "")
+        return f"{scheme}://{address.lower().removesuffix(usual)}" if url else ""
 
     @field_validator("oidc_issuer")
     @classmethod
@@ -269,6 +286,8 @@ def _with_scheme(url: str, schemes: tuple[str, ...], example: str) -> str:
     parts = urlsplit(url)
     if url and (parts.scheme.split("+")[0] not in schemes):
         raise ValueError(f"must start with one of {', '.join(s + '://' for s in schemes)}, as in {example}")
+    if "http" not in schemes:
+        _refuse_bare_password(url.partition("://")[2])
     if parts.scheme in ("http", "https", "smtp", "smtps") and not parts.hostname:
         raise ValueError(f"names no host; write it as in {example}")
     try:
@@ -280,8 +299,25 @@ def _with_scheme(url: str, schemes: tuple[str, ...], example: str) -> str:
     return url
 
 
+def _refuse_bare_password(address: str) -> None:
+    """Raise `ValueError` for a password with a character that ends it; the rest would be taken as a host, and be shown."""
+    before = address.partition("?")[0]
+    # A query has an @ of its own, as in ?from=tasks@example.com.
+    user = (before if "@" in before or ":" not in before else address).rpartition("@")[0]
+    for character in "/?#@":
+        if not address.startswith("/") and character in user:
+            raise ValueError(
+                f"has no host where one belongs; the {character} of a password is written %{ord(character):02X}"
+            )
+
+
 def _words(text: str) -> list[str]:
     return text.replace(",", " ").split()
+
+
+def _refuse_home(path: str) -> None:
+    if path.startswith("~"):
+        raise ValueError("starts with ~, which only a shell replaces; write the whole path")
 
 
 def _refuse_no_text(value: str) -> None:
@@ -296,11 +332,12 @@ def known_database(url: str) -> str:
     _refuse_no_text(url)
     url = _with_scheme(url, ("sqlite", "postgresql", "postgres"), "sqlite:///file.db or postgresql://user@host/name")
     try:
-        query = make_url(url).query if url else {}
+        parsed = make_url(url or "sqlite://")
     except (ArgumentError, ValueError) as error:
         raise ValueError("cannot be read; write it as in postgresql://user:password@host:5432/name") from error
-    if unknown := sorted(query.keys() - _DATABASE_OPTIONS):
+    if unknown := sorted(parsed.query.keys() - _DATABASE_OPTIONS):
         raise ValueError(f"has the option {unknown[0]!r}; known ones are {', '.join(sorted(_DATABASE_OPTIONS))}")
+    _refuse_home(parsed.database or "")
     return url
 
 

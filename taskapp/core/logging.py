@@ -54,7 +54,7 @@ class Limit(logging.Filter):
 
 def configure_logging() -> None:
     """Render structlog and standard-library records the same way."""
-    as_json = os.environ.get("TASKAPP_LOG_FORMAT") == "json"
+    as_json = os.environ.get("TASKAPP_LOG_FORMAT", "").strip() == "json"
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

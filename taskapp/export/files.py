@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-from taskapp.core.config import data_folder, settings
+from taskapp.core.config import PRIVATE, data_folder, settings
 
 _FOLDER = "exports"
 
@@ -17,7 +17,7 @@ def file_of(organization_id: UUID, export_id: UUID, fence: int) -> Path:
 def unfinished_file(organization_id: UUID, export_id: UUID, fence: int) -> Path:
     """The file that one attempt writes; its folder is created."""
     folder = data_folder() / _FOLDER / str(organization_id)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(PRIVATE, parents=True, exist_ok=True)
     return folder / f"{export_id}.{fence}.part"
 
 

@@ -25,6 +25,9 @@ from taskapp.telephony.model import Arrival
 log = logging.getLogger(__name__)
 
 MAX_SECONDS = 86_400
+# UNAVAILABLE on the keys of a phone: what Twilio says of callers whose number it does not get. Its other words, such as
+# ANONYMOUS, are no valid numbers.
+UNAVAILABLE = "+86282452253"
 UNKNOWN_OWNER = (
     "No organization owns the numbers of this call: give the line to one with taskapp phone-line add, "
     "or end the callback's URL with ?organization=<its id>"
@@ -152,6 +155,9 @@ async def _other_side(
     direction = facts.get("Direction", "")
     if direction.startswith("outbound"):
         return CallDirection.OUTBOUND, called or caller
+    is_hidden = caller is None and not facts.get("From", "").startswith(("client:", "sip:"))
+    if direction == "inbound" and is_hidden:
+        return CallDirection.INBOUND, None
     if not direction and called and await contact_service.find_by_phone(session, organization_id, called):
         return CallDirection.OUTBOUND, called
     return CallDirection.INBOUND, caller or called
@@ -180,6 +186,6 @@ def _seconds(text: str) -> int:
 
 def _phone_number(text: str | None) -> str | None:
     try:
-        return without_extension(parse_phone(text)) if text else None
+        return without_extension(parse_phone(text)) if text and text != UNAVAILABLE else None
     except ValueError:
         return None  # "anonymous", a SIP address, the name of a Twilio client

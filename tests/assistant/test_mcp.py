@@ -250,14 +250,22 @@ async def test_without_a_good_token_nobody_gets_in(server: Product, tokens: dict
             assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
 
 
-async def test_the_command_says_in_one_line_what_is_wrong_with_its_token(server: Product) -> None:
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"TASKAPP_TOKEN": "tk_wrong"}, "TASKAPP_TOKEN is not a valid API token"),
+        ({"TASKAPP_DATABASE_URL": f"sqlite:///{__file__}"}, "test_mcp.py is not a usable SQLite database"),
+    ],
+    ids=["token", "file"],
+)
+async def test_the_command_says_in_one_line_what_is_wrong(server: Product, changed: dict[str, str], said: str) -> None:
     program = [sys.executable, "-m", "taskapp.cli.mcp_stdio"]
-    env = server.env | {"TASKAPP_TOKEN": "tk_wrong"}
+    env = server.env | {"TASKAPP_TOKEN": "tk_any"} | changed
     done = subprocess.run(
         program, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert "TASKAPP_TOKEN is not a valid API token" in done.stderr
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize("ending", ["revoked", "expired"])

@@ -71,6 +71,16 @@ def test_a_recording_written_as_a_stream_and_one_in_mu_law_are_split(tmp_path: P
     assert [part.file.read_bytes()[44:] for part in parts] == [b"AAAA", b"BBBB"]
 
 
+def test_the_format_that_a_wav_file_names_in_its_extension_is_kept_for_the_parts(tmp_path: Path) -> None:
+    """Else numbers with a fraction would be read as whole ones: noise."""
+    kind = struct.pack("<HHIIHHHHIH14s", 0xFFFE, 2, 8000, 64_000, 8, 32, 22, 32, 3, 3, b"")
+    content = struct.pack("<4f", 0.5, -0.5, 0.25, -0.25)
+    head = b"RIFF\x00\x00\x00\x00WAVEfmt " + struct.pack("<I", len(kind)) + kind
+    parts = _split(tmp_path, head + b"data" + struct.pack("<I", len(content)) + content)
+    assert [part.file.read_bytes()[20:22] for part in parts] == [b"\x03\x00"] * 2
+    assert parts[1].file.read_bytes()[44:] == struct.pack("<2f", -0.5, -0.25)
+
+
 def test_a_long_recording_is_cut_at_a_quiet_moment_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

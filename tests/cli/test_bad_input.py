@@ -6,12 +6,15 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from taskapp.calls import recordings
+from taskapp.cli import running, serving
+from taskapp.cli.console import announce
 from taskapp.cli.passwords import read_password
 from taskapp.core import config
 from taskapp.core.db import database as db
@@ -107,7 +110,8 @@ def test_a_wrong_word_is_named_in_one_line(run_anywhere: Run, arguments: list[st
         ("TASKAPP_DATABASE_URL", "sqlite:////proc/new.db"), ("TASKAPP_DATABASE_URL", "sqlite:///\udcff.db"), ("TASKAPP_DATA_DIR", "\udcff"), ("TASKAPP_SECRET_KEY", "\udcff" * 40),
         ("TASKAPP_SMTP_URL", "smtp://\udcff@mail"),
         ("TASKAPP_BASE_URL", "https://two words"), ("TASKAPP_BASE_URL", "https://two\nlines"),
-        ("TASKAPP_BASE_URL", "https://ada:secret@tasks.example.com"),
+        ("TASKAPP_BASE_URL", "https://ada:secret@tasks.example.com"), ("TASKAPP_DATA_DIR", "~/tasks"), ("TASKAPP_DATA_DIR", "'data'"),
+        ("TASKAPP_DATABASE_URL", "sqlite:///~/tasks.db"), ("TASKAPP_SECRET_KEY", f'"{"x" * 40}"'),
     ],
 )  # fmt: skip
 def test_a_bad_setting_stops_the_start_and_is_named(run_anywhere: Run, name: str, value: str) -> None:
@@ -124,6 +128,17 @@ def test_a_data_folder_that_cannot_be_is_named(run_anywhere: Run, tmp_path: Path
     for command in (["serve", "--backend-only"], ["migrate"], ["worker"]):
         done = run_anywhere(*command, env=env)
         one_line(done, "TASKAPP_DATA_DIR", "plain")
+
+
+def test_a_redis_that_takes_the_connection_and_says_nothing_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_REDIS_TIMEOUT", 0.1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        monkeypatch.setenv("TASKAPP_REDIS_URL", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        config.settings.cache_clear()
+        with pytest.raises(serving.ServeError, match="TASKAPP_REDIS_URL"):
+            serving.check_redis()
 
 
 @pytest.mark.parametrize("command", [["serve", "--backend-only"], ["worker"]])
@@ -164,6 +179,11 @@ def test_a_public_address_on_this_machine_is_named_where_mail_is_sent(monkeypatc
         ({"TASKAPP_OUTBOUND_ALLOW": "10.0.0.0/8, 192.168.1.0/33"}, "'192.168.1.0/33' is no network"),
         ({"TASKAPP_OUTBOX_DAYS": "14"}, "TASKAPP_OUTBOX_DAYS"),
         ({"TASKAPP_SECRET_KEY": "x" * 31}, "shorter than 32 characters"),
+        ({"TASKAPP_DATABASE_URL": "postgresql://ada:se@cret@host/x"}, "the @ of a password is written %40"),
+        ({"TASKAPP_DATABASE_URL": "postgresql://ada:se#cret@host/x"}, "the # of a password is written %23"),
+        ({"TASKAPP_DATABASE_URL": "postgresql://ada:12/cret@host/x"}, "the / of a password is written %2F"),
+        ({"TASKAPP_SMTP_URL": "smtp://ada:25?ret@mail.example.com"}, r"the \? of a password is written %3F"),
+        ({"TASKAPP_REDIS_URL": "redis://:se/cret@host/0"}, "the / of a password is written %2F"),
     ],
 )  # fmt: skip
 def test_settings_that_are_unsafe_or_do_not_fit_together_are_refused(
@@ -172,20 +192,25 @@ def test_settings_that_are_unsafe_or_do_not_fit_together_are_refused(
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     config.settings.cache_clear()
-    with pytest.raises(config.ConfigError, match=said):
+    with pytest.raises(config.ConfigError, match=said) as refused:
         config.settings()
+    assert "cret" not in str(refused.value)
 
 
 def test_settings_that_are_empty_or_have_a_slash_too_much_are_read_as_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
-        "TASKAPP_BASE_URL": " https://tasks.example.com/", "TASKAPP_RECORDING_DAYS": "", "TASKAPP_OIDC_CLIENT_ID": "x" * 32,
+        "TASKAPP_BASE_URL": " HTTPS://Tasks.Example.com:443/", "TASKAPP_RECORDING_DAYS": "", "TASKAPP_OIDC_CLIENT_ID": "x" * 32,
         "TASKAPP_OIDC_ISSUER": "http://localhost:9000/", "TASKAPP_SECRET_KEY": "x" * 32,
+        # A file of settings with the line ends of Windows, and a secret that ends in a line feed.
+        "TASKAPP_DATA_DIR": "data\r", "TASKAPP_DB_POOL": "\r", "TWILIO_AUTH_TOKEN": "secret\n", "TASKAPP_LOG_FORMAT": "json\r",
     }.items():  # fmt: skip
         monkeypatch.setenv(name, value)
     config.settings.cache_clear()
     found = config.settings()
     assert (found.base_url, found.recording_days) == ("https://tasks.example.com", 0)
     assert found.oidc_issuer == "http://localhost:9000/"
+    assert (str(found.data_dir), found.database_pool, found.log_format) == ("data", 20, "json")
+    assert found.twilio_auth_token.get_secret_value() == "secret"
 
 
 def test_a_kept_key_is_read_by_its_owner_only_and_a_damaged_one_is_refused(
@@ -267,6 +292,23 @@ def test_a_new_data_folder_is_closed_to_other_people_of_the_machine(
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize(
+    "create", [_by_a_database, _by_a_recording, lambda: unfinished_file(new_id(), new_id(), 1).touch()]
+)
+def test_what_lies_in_a_data_folder_that_was_there_is_closed_to_them_too(
+    create: Callable[[], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o755)
+    monkeypatch.setenv("TASKAPP_DATA_DIR", str(tmp_path))
+    config.settings.cache_clear()
+    create()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    for file in files:
+        ways = [file, *(folder for folder in file.parents if folder.is_relative_to(tmp_path))]
+        assert any(way.stat().st_mode & 0o007 == 0 for way in ways), file
+
+
 def test_help_is_there_whatever_the_settings_are(run_anywhere: Run) -> None:
     done = run_anywhere("serve", "--help", env={"TASKAPP_BASE_URL": "nonsense"})
     assert (done.returncode, done.stderr) == (0, "")
@@ -278,6 +320,14 @@ def test_output_without_room_is_an_error_in_one_line(tmp_path: Path) -> None:
             [*installed(), "--version"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
         )
     one_line(Done(done.returncode, "", done.stderr), "standard output")
+
+
+def test_a_server_or_worker_starts_with_warnings_that_no_disk_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TASKAPP_BASE_UR", "https://tasks.example.com")
+    for stream in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, Path("/dev/full").open("w", buffering=1))  # noqa: SIM115 - cannot be closed
+    running.warn()
+    announce("Taskapp worker is running.")
 
 
 def test_a_port_in_use_is_named(run_anywhere: Run) -> None:

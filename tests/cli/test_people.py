@@ -3,14 +3,17 @@
 import json
 from datetime import timedelta
 from functools import partial
+from io import BytesIO, TextIOWrapper
 from uuid import UUID
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
 from taskapp.auth.credentials.api_tokens import find_actor, find_token
 from taskapp.auth.model import ApiToken
 from taskapp.auth.service import check_password, find_actor_for_session, open_session
+from taskapp.cli.console import echo_json
 from taskapp.core.clock import utc_now
 from taskapp.organizations.model import Member, Organization
 from tests.cli.conftest import Run, one_line
@@ -33,6 +36,13 @@ def test_a_user_is_made_with_an_organization_and_ids_come_as_json(run: Run, data
     member = run_in_database(database_url, lambda session: session.get_one(Member, ids["member_id"]))
     assert (organization.name, organization.timezone) == ("Acme", "Europe/Berlin")
     assert (member.role, member.user_id, member.active) == ("owner", ids["user_id"], True)
+
+
+def test_json_is_utf_8_whatever_the_terminal_can_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = BytesIO()
+    monkeypatch.setattr("sys.stdout", TextIOWrapper(written, encoding="latin-1"))
+    echo_json({"name": "Zażółć"})
+    assert json.loads(written.getvalue()) == {"name": "Zażółć"}
 
 
 def test_making_the_same_user_again_changes_nothing(run: Run, database_url: str) -> None:

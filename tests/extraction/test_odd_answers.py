@@ -114,6 +114,9 @@ def test_names_of_categories_are_read_in_other_spellings(value: str, category: s
         ('{"TASKS": [{"TITLE": "Send it", "dueTime": "14:00", "LINE": 3}', 3),
         ('{"tasks": {"1": {"title": "Send it", "line": "3"}}}', 3),
         (f'{{"tasks": [{{"title": "Send it", "line": {"9" * 5_000}}}]}}', None),
+        ('{"tasks": [[{"title": "Send it", "line": 3}]]}', 3),
+        ('[[{"title": "Send it", "line": 3}]]', 3),
+        ('[{"tasks": []}, {"tasks": [{"title": "Send it", "line": 3}]}]', 3),
     ],
 )
 def test_keys_and_numbers_are_read_in_other_spellings(text: str, line: int | None) -> None:

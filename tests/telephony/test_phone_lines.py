@@ -111,6 +111,15 @@ async def test_whatever_a_stranger_does_in_whatever_order_calls_stay_with_the_fi
     record_property("tried", f"{len(ORDERS)} orders of the steps, five calls in each")
 
 
+@pytest.mark.parametrize("number", ["anonymous", "+266696687", "+86282452253"])
+async def test_callers_who_hide_their_number_are_not_one_contact(database: db.Database, number: str) -> None:
+    async with db.transaction() as session:
+        await sign_up(session, "First")
+        assert (await call(session, From=number, To=LINE, Direction="inbound")).phone is None
+        # What a person of the organization dials in a browser is "inbound" for Twilio too.
+        assert (await call(session, From="client:ana", To=CUSTOMER, Direction="inbound")).phone == CUSTOMER
+
+
 async def test_an_organization_gets_a_line_from_the_operator_and_not_by_asking_for_it(database: db.Database) -> None:
     async with db.transaction() as session:
         first, second = await sign_up(session, "First"), await sign_up(session, "Second")

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from taskapp.core.clock import monotonic
-from taskapp.core.config import PRIVATE, ConfigError, database_setting, settings
+from taskapp.core.config import PRIVATE, PRIVATE_FILE, ConfigError, database_setting, settings
 from taskapp.core.db import compiled, outage, sqlite_driver
 from taskapp.core.work import bus
 from taskapp.core.work.bus import Change
@@ -257,7 +257,7 @@ def _engine(url: URL, *, patient: bool) -> AsyncEngine:
             path.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
             # Here, because a driver that cannot open it leaves a traceback of its thread.
             if not path.exists():
-                path.touch()
+                path.touch(PRIVATE_FILE)
     except OSError as error:
         raise ConfigError(f"{database_setting(str(path))} cannot be used: {error}") from None
     engine = create_async_engine(

@@ -3,7 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from taskapp.extraction.protocol.json_repair import DECODER, json_values, without_thinking
@@ -112,18 +112,31 @@ def _lists_of(value: Any, depth: int = 0) -> tuple[list[Any], list[Any], bool] |
         return next((found for inner in json_values(value) if (found := _lists_of(inner, depth + 1))), None)
     if isinstance(value, list):
         is_tasks = any(isinstance(item, dict) and "title" in item for item in value)
-        return (value, [], is_tasks) if is_tasks or not value else None
+        return (value, [], is_tasks) if is_tasks or not value else _lists_of_parts(value, depth)
     if not isinstance(value, dict):
         return None
     tasks, updates = value.get("tasks"), value.get("updates")
     if isinstance(tasks, dict) and tasks and all(map(str.isdigit, tasks)):
         tasks = list(tasks.values())  # {"1": {…}, "2": {…}}
     if isinstance(tasks, list):
+        tasks = [item for part in tasks for item in (part if isinstance(part, list) else [part])]
         return tasks, updates if isinstance(updates, list) else [], True
     if isinstance(value.get("title"), str):
         return [value], [], True
     inner = [value[name] for name in _WRAPPERS if name in value and depth < MAX_DEPTH]
     return next((lists for each in inner if (lists := _lists_of(each, depth + 1))), None)
+
+
+def _lists_of_parts(parts: list[Any], depth: int) -> tuple[list[Any], list[Any], bool] | None:
+    """Tasks and updates of an answer in parts, as of one object for each turn."""
+    if depth == MAX_DEPTH:
+        return None
+    found = [lists for part in parts if isinstance(part, dict | list) and (lists := _lists_of(part, depth + 1))]
+    named = [lists for lists in found if lists[2]]
+    if not named:
+        return None
+    tasks, updates, _ = zip(*named, strict=True)
+    return [*chain(*tasks)], [*chain(*updates)], True
 
 
 def _salvage_items(text: str, at: int) -> list[Any]:

@@ -1,5 +1,6 @@
 """A backup holds the recordings and the key, needs no programs of PostgreSQL, and a restore that fails changes nothing."""
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from taskapp.calls import recordings
 from taskapp.core import config
 from taskapp.core.config import secret_key
 from taskapp.core.db.backup.archive import BackupError, backup, restore
+from taskapp.core.db.database import sqlite_path
 from taskapp.organizations import repository
 from taskapp.organizations.model import Organization
 from tests.factories.people import a_company
@@ -164,6 +166,38 @@ def test_a_path_in_a_backup_that_leads_outside_is_not_followed(
     with databases.fresh(database_kind, migrated=False) as other:
         restore(other, saved[0])
     assert not (tmp_path / "escaped").exists()
+
+
+def test_links_to_another_disk_stay_and_lead_to_what_was_restored(
+    saved: tuple[Path, bytes, str], database_kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if database_kind == "postgresql":
+        return
+    disk, new = tmp_path / "disk", tmp_path / "new"
+    for path in (disk, new):
+        path.mkdir()
+    (new / "recordings").symlink_to(disk, target_is_directory=True)
+    (new / "taskapp.db").symlink_to(disk / "real.db")
+    use_folder(monkeypatch, disk / ".." / "new")
+    restore(f"sqlite:///{new / 'taskapp.db'}", saved[0])
+    assert (disk / saved[2]).read_bytes() == SOUND
+    assert (new / "taskapp.db").resolve() == disk / "real.db"
+    assert (disk / "real.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_restore_keeps_the_owner_and_the_mode_of_what_it_replaces(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_folder(monkeypatch, tmp_path)
+    with databases.fresh("sqlite") as url:
+        file = sqlite_path(url)
+        assert file
+        owner = 12345 if os.geteuid() == 0 else os.geteuid()
+        os.chown(file, owner, -1)
+        file.chmod(0o640)
+        backup(url, tmp_path / "copy")
+        restore(url, tmp_path / "copy", force=True)
+        assert (file.stat().st_uid, file.stat().st_mode & 0o777) == (owner, 0o640)
 
 
 def test_a_dump_of_an_earlier_version_names_the_missing_package(

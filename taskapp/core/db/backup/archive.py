@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from taskapp import __version__
-from taskapp.core.config import PRIVATE, ConfigError, data_folder, settings
+from taskapp.core.config import PRIVATE, PRIVATE_FILE, ConfigError, data_folder, settings
 from taskapp.core.db.backup import pg_dump_files, postgres_copy
 from taskapp.core.db.backup.error import BackupError
 from taskapp.core.db.database import sqlite_path
@@ -43,7 +43,7 @@ def backup(url: str, file: Path) -> None:
         raise BackupError(f"The folder {file.parent} does not exist; make it first.")
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.partial")
     try:
-        unfinished.touch(mode=0o600, exist_ok=False)
+        unfinished.touch(PRIVATE_FILE, exist_ok=False)
         with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             _write_database(url, archive, unfinished.with_name(f"{unfinished.name}.db"))
             _write_files(archive)
@@ -142,13 +142,14 @@ def _read_manifest(archive: zipfile.ZipFile, file: Path, url: str) -> dict[str, 
 
 
 def _restore_database(url: str, archive: zipfile.ZipFile, manifest: dict[str, Any], file: Path, *, force: bool) -> None:
-    target, complete = sqlite_path(url), lambda: _add_recordings(archive)
+    target, complete = _restored_file(url), lambda: _add_recordings(archive)
     if target is None:
         asyncio.run(postgres_copy.load(url, archive, manifest, force=force, when_complete=complete))
         return
     target.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
     copy = target.with_name(f".{target.name}.{os.getpid()}.unpacked")
     try:
+        copy.touch(PRIVATE_FILE)
         with archive.open(DATABASE) as packed, copy.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked, 1 << 20)
         _restore_sqlite(copy, target, name=file, force=force, when_complete=complete)
@@ -156,9 +157,15 @@ def _restore_database(url: str, archive: zipfile.ZipFile, manifest: dict[str, An
         copy.unlink(missing_ok=True)
 
 
+def _restored_file(url: str) -> Path | None:
+    """The SQLite file to replace; where a link leads to it, the link stays."""
+    path = sqlite_path(url)
+    return path and path.resolve()
+
+
 def _restore_old_file(url: str, file: Path, magic: bytes, *, force: bool) -> None:
     """Restore a file of an earlier version: the database alone."""
-    target = sqlite_path(url)
+    target = _restored_file(url)
     if target is None:
         if not magic.startswith(pg_dump_files.MAGIC):
             raise BackupError(f"{file} is no PostgreSQL backup of Taskapp.")
@@ -190,29 +197,35 @@ def _keep_key(key: str) -> None:
     if not key or settings().secret_key.get_secret_value():
         return
     with _replacing(data_folder() / KEY) as partial:
-        partial.touch(mode=0o600)
         partial.write_text(key)
 
 
 def _add_recordings(archive: zipfile.ZipFile) -> None:
     """Add the recordings that are missing. Others stay: those of no call are removed by the job `erase-leftovers`."""
-    root = (data_folder() / RECORDINGS).resolve()
+    root = data_folder().resolve() / RECORDINGS
     for entry in archive.infolist():
-        target = (root.parent / entry.filename).resolve()
+        # Not resolved further: links that lead to another disk are followed, dots in the archive are not.
+        target = Path(os.path.normpath(root.parent / entry.filename))
         if not entry.filename.startswith(f"{RECORDINGS}/") or not target.is_relative_to(root):
             continue
         if target.is_file() and target.stat().st_size == entry.file_size:
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(PRIVATE, parents=True, exist_ok=True)
         with _replacing(target) as partial, archive.open(entry) as packed, partial.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked, 1 << 20)
 
 
 @contextmanager
 def _replacing(target: Path) -> Iterator[Path]:
-    """A temporary path that takes the place of `target` when the block ends."""
+    """A temporary file that takes the place of `target` when the block ends, with the owner and the mode of that."""
     partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
+        partial.touch(PRIVATE_FILE)
+        if target.exists():
+            before = target.stat()
+            if os.geteuid() == 0:  # nobody else may give a file away
+                os.chown(partial, before.st_uid, before.st_gid)
+            partial.chmod(before.st_mode)
         yield partial
         _sync_to_disk(partial)
         partial.replace(target)
