@@ -31,12 +31,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
-from taskapp.contacts.model import Contact
+from taskapp.contacts.model import Contact, ContactUser
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
 from taskapp.core.db import changes
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled, Source
-from taskapp.core.db.hints import few_rows
+from taskapp.core.db.hints import few_rows, in_this_order
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
 from taskapp.core.searching import has_words
@@ -77,6 +77,26 @@ def visible_to(actor: Actor | AnyActor) -> ColumnElement[bool]:
     return or_(contact_visible_to(actor, col(Task.contact_id)), col(Task.assigned_to) == actor.member_id)
 
 
+def select_visible(columns: Sequence[Any], sees_all: bool, *conditions: Any) -> list[Any]:
+    """SELECT of the visible tasks of an organization, in disjoint parts for who sees only assigned contacts.
+
+    An index finds each part: own tasks, then those of others. For the OR of `visible_to` SQLite reads the whole organization.
+    """
+    query = select(*columns).where(col(Task.organization_id) == _ORGANIZATION, *conditions)
+    if sees_all:
+        return [query.select_from(Task)]
+    member_id, assigned_to = AnyActor(False).member_id, col(Task.assigned_to)
+    is_assigned = (col(ContactUser.organization_id) == _ORGANIZATION, col(ContactUser.member_id) == member_id)
+    is_of_contact = few_rows(col(Task.contact_id) == col(ContactUser.contact_id))
+    # As columns of the tables: a Join of its own does not know the classes.
+    of_contacts = in_this_order(ContactUser.__table__, Task.__table__, is_of_contact)  # type: ignore[attr-defined]
+    is_of_others = or_(assigned_to.is_(None), assigned_to != member_id)
+    return [
+        query.select_from(Task).where(few_rows(assigned_to == member_id)),
+        query.select_from(of_contacts).where(*is_assigned, is_of_others),
+    ]
+
+
 def select_tasks(columns: Sequence[Any] = COLUMNS) -> Any:
     """SELECT of tasks, joined with contact and assignee for their names."""
     return (
@@ -103,11 +123,16 @@ def list_statement(shape: Shape) -> Compiled:
     return Compiled(lambda: write(False), on_sqlite=lambda: write(True))
 
 
+def spare_rows(shape: Shape) -> int:
+    """How many more rows than asked for are read of a group of one member's day: with the rest of a day that a page cuts, none are read again."""
+    return 10 if "assigned_to" in shape.equal else 0
+
+
 @lru_cache(maxsize=128)
 def day_statement(shape: Shape, limits: tuple[tuple[DayGroup, int], ...]) -> Compiled:
-    """The statement of the first tasks of each group of a day, up to its limit: their columns, the group, and whether of its first day.
+    """The statement of the first tasks of each group of a day: their columns, the group, and whether they are of its first day.
 
-    Of a group's first day the tasks with a time are read before those without, which all come before the tasks of other days. The
+    There are up to the group's limit, and `spare_rows`. Of a group's first day the tasks with a time are read before those without, which all come before the tasks of other days. The
     parts read an index alone; the rows are read once for all. Limits are literals, because PostgreSQL plans for a tenth of
     all rows where it does not know them.
     """
@@ -115,7 +140,7 @@ def day_statement(shape: Shape, limits: tuple[tuple[DayGroup, int], ...]) -> Com
     def write() -> Any:
         parts = union_all(*(_first_of_group(replace(shape, group=group), limit) for group, limit in limits))
         # With a limit of its own SQLite reads it before the rows, which are then read in one place.
-        first = parts.limit(literal_column(str(sum(limit for _, limit in limits)))).subquery()
+        first = parts.limit(literal_column(str(sum(limit + spare_rows(shape) for _, limit in limits)))).subquery()
         columns = (*COLUMNS, first.c.day_group, first.c.is_first_day)
         return select_tasks(columns).join(first, first.c.id == col(Task.id))
 
@@ -130,15 +155,17 @@ def _first_of_group(shape: Shape, limit: int) -> Any:
         group = None if order is Order.ALL_DAY else shape.group
         of_part = replace(shape, order=order, bound=bound, group=group)
         query = _in_order(query.where(*_filter_conditions(of_part), *_part_conditions(of_part, *day)), of_part)
-        return select(query.limit(literal_column(str(limit))).subquery())
+        most = limit + spare_rows(shape) if order is Order.DATED else limit
+        return select(query.limit(literal_column(str(most))).subquery())
 
     day = DAY_PARAMETERS.first_day(shape.group) if shape.group else None
     if day is None:
         return part(Order.UNDATED if shape.group is DayGroup.NONE else Order.DATED)
     parts = [part(order, day) for order in _OF_DAY]
-    if shape.group in (DayGroup.WEEK, DayGroup.LATER):
-        parts.append(part(Order.DATED, (day[1], day[1]), Bound.FROM))
-    return select(union_all(*parts).limit(literal_column(str(limit))).subquery())
+    if shape.group not in (DayGroup.WEEK, DayGroup.LATER):
+        return select(union_all(*parts).limit(literal_column(str(limit))).subquery())
+    parts.append(part(Order.DATED, (day[1], day[1]), Bound.FROM))
+    return select(union_all(*parts).limit(literal_column(str(limit + spare_rows(shape)))).subquery())
 
 
 @lru_cache(maxsize=256)
