@@ -31,12 +31,12 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
-from taskapp.contacts.model import Contact, ContactUser
+from taskapp.contacts.model import Contact
 from taskapp.contacts.visibility import AnyActor, contact_visible_to
 from taskapp.core.db import changes
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled, Source
-from taskapp.core.db.hints import few_rows, in_this_order
+from taskapp.core.db.hints import few_rows
 from taskapp.core.ids import Id
 from taskapp.core.paging import after_key, before_key
 from taskapp.core.searching import has_words
@@ -75,26 +75,6 @@ def visible_to(actor: Actor | AnyActor) -> ColumnElement[bool]:
     if actor.sees_all_contacts:
         return true()
     return or_(contact_visible_to(actor, col(Task.contact_id)), col(Task.assigned_to) == actor.member_id)
-
-
-def select_visible(columns: Sequence[Any], sees_all: bool, *conditions: Any) -> list[Any]:
-    """SELECT of the visible tasks of an organization, in disjoint parts for who sees only assigned contacts.
-
-    An index finds each part: own tasks, then those of others. For the OR of `visible_to` SQLite reads the whole organization.
-    """
-    query = select(*columns).where(col(Task.organization_id) == _ORGANIZATION, *conditions)
-    if sees_all:
-        return [query.select_from(Task)]
-    member_id, assigned_to = AnyActor(False).member_id, col(Task.assigned_to)
-    is_assigned = (col(ContactUser.organization_id) == _ORGANIZATION, col(ContactUser.member_id) == member_id)
-    is_of_contact = few_rows(col(Task.contact_id) == col(ContactUser.contact_id))
-    # As columns of the tables: a Join of its own does not know the classes.
-    of_contacts = in_this_order(ContactUser.__table__, Task.__table__, is_of_contact)  # type: ignore[attr-defined]
-    is_of_others = or_(assigned_to.is_(None), assigned_to != member_id)
-    return [
-        query.select_from(Task).where(few_rows(assigned_to == member_id)),
-        query.select_from(of_contacts).where(*is_assigned, is_of_others),
-    ]
 
 
 def select_tasks(columns: Sequence[Any] = COLUMNS) -> Any:

@@ -151,8 +151,7 @@ async def test_a_full_group_is_read_once_and_goes_on_in_its_order_and_a_whole_da
         for number, row in enumerate(rows):
             at = datetime.combine(day, time(12 + number % 7) if number % 2 else time(), tz)
             row |= {"status": "open", "completed_at": None, "due_date": at, "due_on": None if number % 2 else day}
-            row["assigned_to"] = company.owner.member_id
-        await session.execute(insert(Task), rows)
+        await session.execute(insert(Task), [row | {"assigned_to": company.owner.member_id} for row in rows])
     async with database.reading() as session:
         due = TaskFilters(status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
         tasks = (await task_service.list_tasks(session, company.owner, due, limit=200)).items

@@ -22,7 +22,7 @@ from taskapp.core.ids import Id
 from taskapp.organizations.model import Member
 from taskapp.shared.dates import first_instant_of, today_in
 from taskapp.tasks import repository
-from taskapp.tasks.counts.repository import write_noted
+from taskapp.tasks.counts.repository import select_visible, write_noted
 from taskapp.tasks.due import kept
 from taskapp.tasks.due.days import DueDays
 from taskapp.tasks.due.kept import DueWindow
@@ -142,7 +142,7 @@ def _kept_queries(sees_all: bool, irregular: int, *conditions: Any) -> list[Any]
     )
     counted = (on_time, col(Task.status) == TaskStatus.DONE.value, still_open)
     columns = (*keys, *(func.count(case((condition, 1))) for condition in counted))
-    return [part.group_by(*keys) for part in repository.select_visible(columns, sees_all, *conditions)]
+    return [part.group_by(*keys) for part in select_visible(columns, sees_all, *conditions)]
 
 
 @lru_cache(maxsize=8)
@@ -223,7 +223,7 @@ def _sums(what: str, kind: str, *sums: Any) -> Any:
 def _overdue_query() -> Any:
     """(assignee, overdue tasks, the first due instant), for members who see only assigned contacts."""
     columns = (col(Task.assigned_to), func.count(), func.min(col(Task.due_date)))
-    parts = repository.select_visible(columns, False, repository.DAY_PARAMETERS.condition(DueFilter.OVERDUE))
+    parts = select_visible(columns, False, repository.DAY_PARAMETERS.condition(DueFilter.OVERDUE))
     # Nobody is in both parts.
     return union_all(*(part.group_by(col(Task.assigned_to)) for part in parts))
 

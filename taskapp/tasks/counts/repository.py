@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
+from taskapp.contacts.model import ContactUser
 from taskapp.contacts.visibility import AnyActor, assigned_contact_ids
 from taskapp.core.db import database as db
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled
-from taskapp.core.db.hints import few_rows
+from taskapp.core.db.hints import few_rows, in_this_order
 from taskapp.core.ids import Id
 from taskapp.tasks import repository
 from taskapp.tasks.due.days import DueDays
@@ -42,6 +43,26 @@ class CountsBefore:
     open: int
     due: list[int]
     done: list[int]
+
+
+def select_visible(columns: Sequence[Any], sees_all: bool, *conditions: Any) -> list[Any]:
+    """SELECT of the visible tasks of an organization, in disjoint parts for who sees only assigned contacts.
+
+    An index finds each part: own tasks, then those of others. For the OR of `visible_to` SQLite reads the whole organization.
+    """
+    query = select(*columns).where(col(Task.organization_id) == _ORGANIZATION, *conditions)
+    if sees_all:
+        return [query.select_from(Task)]
+    member_id, assigned_to = AnyActor(False).member_id, col(Task.assigned_to)
+    is_assigned = (col(ContactUser.organization_id) == _ORGANIZATION, col(ContactUser.member_id) == member_id)
+    is_of_contact = few_rows(col(Task.contact_id) == col(ContactUser.contact_id))
+    # As columns of the tables: a Join of its own does not know the classes.
+    of_contacts = in_this_order(ContactUser.__table__, Task.__table__, is_of_contact)  # type: ignore[attr-defined]
+    is_of_others = or_(assigned_to.is_(None), assigned_to != member_id)
+    return [
+        query.select_from(Task).where(few_rows(assigned_to == member_id)),
+        query.select_from(of_contacts).where(*is_assigned, is_of_others),
+    ]
 
 
 async def write_noted(session: AsyncSession) -> None:  # house: all-orgs
@@ -107,7 +128,7 @@ def _groups_statement(sees_all: bool, only_own: bool) -> Compiled:
     numbers = [func.count(case((group, literal_column("1")))) for group in groups]
 
     def write() -> Any:
-        own, *others = repository.select_visible(numbers, sees_all and not only_own, _IS_OPEN)
+        own, *others = select_visible(numbers, sees_all and not only_own, _IS_OPEN)
         return own if only_own else union_all(own, *others)
 
     return Compiled(write)
@@ -121,7 +142,7 @@ def _open_query() -> Any:
         col(Task.assigned_to),
         *(case((one, literal_column("1")), else_=literal_column("0")) for one in due),
     ]
-    parts = repository.select_visible([*keys, func.count()], False, _IS_OPEN)
+    parts = select_visible([*keys, func.count()], False, _IS_OPEN)
     return union_all(*(part.group_by(*keys) for part in parts))
 
 
@@ -197,7 +218,7 @@ def _done_statement(ranges: int) -> Compiled:
             func.count(case((within(f"since_{at}", f"until_{at}"), literal_column("1")))) for at in range(ranges)
         ]
         is_done = col(Task.status) == literal_column("'done'")
-        return union_all(*repository.select_visible(numbers, False, is_done, within("first", "end")))
+        return union_all(*select_visible(numbers, False, is_done, within("first", "end")))
 
     return Compiled(write)
 
