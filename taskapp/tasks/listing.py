@@ -111,10 +111,13 @@ async def first_pages(
     query = _list_query(source, actor, replace(filters, group=next(iter(sizes))), [], 0)
     limits = tuple((group, check_limit(size) + 1) for group, size in sizes.items())
     rows = await repository.day_statement(replace(query.shape, group=None), limits)(source, **query.values)
+    by_group: dict[str, list[Row]] = {group.value: [] for group, _ in limits}
+    for row in rows:
+        by_group[row[-2]].append(row)
     pages = {}
     for group, limit in limits:
         own = replace(query, shape=replace(query.shape, group=group))
-        found = await _rows_of_group(own, [row for row in rows if row[-2] == group], limit)
+        found = await _rows_of_group(own, by_group[group], limit)
         items = [TaskRead.of(row, actor.timezone) for row in found[: limit - 1]]
         of_group = replace(filters, group=group)
         pages[group] = Page(
@@ -128,7 +131,10 @@ async def _rows_of_group(query: _ListQuery, found: list[Row], limit: int) -> lis
     if query.shape.group is DayGroup.NONE:
         return [row[:-2] for row in sorted(found, key=itemgetter(_ID), reverse=True)]
     found.sort(key=itemgetter(_DUE_DATE, _ID))
-    is_cut = len(found) == limit and not found[-1][-1]
+    is_cut = len(found) == limit + repository.spare_rows(query.shape) and not found[limit - 1][-1]
+    if is_cut:
+        _, end = day_around(found[limit - 1][_DUE_DATE], query.tz)
+        is_cut = found[-1][_DUE_DATE] < end
     return await _in_day_order(query, [row[:-2] for row in found], limit, is_cut=is_cut)
 
 
@@ -286,7 +292,7 @@ async def _in_day_order(query: _ListQuery, rows: list[Row], limit: int, *, is_cu
     late = {row[_ID]: late_at(row[_DUE_DATE], row[_DUE_ON], query.tz) for row in rows if row[_DUE_ON]}
     all_day = {row[_ID] for row in rows if row[_ID] in late and late[row[_ID]] != row[_DUE_DATE]}
     if not all_day:
-        return rows
+        return rows[:limit]
 
     def key(row: Row) -> tuple[datetime, bool, UUID]:
         at = late[row[_ID]] if row[_ID] in late else row[_DUE_DATE]

@@ -103,11 +103,16 @@ def list_statement(shape: Shape) -> Compiled:
     return Compiled(lambda: write(False), on_sqlite=lambda: write(True))
 
 
+def spare_rows(shape: Shape) -> int:
+    """How many more rows than asked for are read of a group of one member's day: with the rest of a day that a page cuts, none are read again."""
+    return 10 if "assigned_to" in shape.equal else 0
+
+
 @lru_cache(maxsize=128)
 def day_statement(shape: Shape, limits: tuple[tuple[DayGroup, int], ...]) -> Compiled:
-    """The statement of the first tasks of each group of a day, up to its limit: their columns, the group, and whether of its first day.
+    """The statement of the first tasks of each group of a day: their columns, the group, and whether they are of its first day.
 
-    Of a group's first day the tasks with a time are read before those without, which all come before the tasks of other days. The
+    There are up to the group's limit, and `spare_rows`. Of a group's first day the tasks with a time are read before those without, which all come before the tasks of other days. The
     parts read an index alone; the rows are read once for all. Limits are literals, because PostgreSQL plans for a tenth of
     all rows where it does not know them.
     """
@@ -115,7 +120,7 @@ def day_statement(shape: Shape, limits: tuple[tuple[DayGroup, int], ...]) -> Com
     def write() -> Any:
         parts = union_all(*(_first_of_group(replace(shape, group=group), limit) for group, limit in limits))
         # With a limit of its own SQLite reads it before the rows, which are then read in one place.
-        first = parts.limit(literal_column(str(sum(limit for _, limit in limits)))).subquery()
+        first = parts.limit(literal_column(str(sum(limit + spare_rows(shape) for _, limit in limits)))).subquery()
         columns = (*COLUMNS, first.c.day_group, first.c.is_first_day)
         return select_tasks(columns).join(first, first.c.id == col(Task.id))
 
@@ -130,15 +135,17 @@ def _first_of_group(shape: Shape, limit: int) -> Any:
         group = None if order is Order.ALL_DAY else shape.group
         of_part = replace(shape, order=order, bound=bound, group=group)
         query = _in_order(query.where(*_filter_conditions(of_part), *_part_conditions(of_part, *day)), of_part)
-        return select(query.limit(literal_column(str(limit))).subquery())
+        most = limit + spare_rows(shape) if order is Order.DATED else limit
+        return select(query.limit(literal_column(str(most))).subquery())
 
     day = DAY_PARAMETERS.first_day(shape.group) if shape.group else None
     if day is None:
         return part(Order.UNDATED if shape.group is DayGroup.NONE else Order.DATED)
     parts = [part(order, day) for order in _OF_DAY]
-    if shape.group in (DayGroup.WEEK, DayGroup.LATER):
-        parts.append(part(Order.DATED, (day[1], day[1]), Bound.FROM))
-    return select(union_all(*parts).limit(literal_column(str(limit))).subquery())
+    if shape.group not in (DayGroup.WEEK, DayGroup.LATER):
+        return select(union_all(*parts).limit(literal_column(str(limit))).subquery())
+    parts.append(part(Order.DATED, (day[1], day[1]), Bound.FROM))
+    return select(union_all(*parts).limit(literal_column(str(limit + spare_rows(shape)))).subquery())
 
 
 @lru_cache(maxsize=256)

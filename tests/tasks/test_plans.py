@@ -1,15 +1,19 @@
 """The indexes from which SQLite, which keeps no statistics, reads lists and counts by due date."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from taskapp.access.actor import Actor
+from taskapp.access.roles import PERMISSIONS, Role
 from taskapp.core.db import compiled
 from taskapp.core.db import database as db
 from taskapp.dashboard import service as dashboard
 from taskapp.tasks import service
+from taskapp.tasks.counts import service as counts
 from taskapp.tasks.schemas import TaskFilters
 from taskapp.tasks.today import service as today
 from taskapp.tasks.types import DayGroup, DueFilter, TaskSort, TaskStatus, Whose
@@ -65,3 +69,17 @@ async def test_the_oldest_open_task_of_each_member_is_found_without_those_that_h
     oldest = [step for step in steps if "ix_task_assignee_due (organization_id=? AND assigned_to=?" in step]
     assert len(oldest) == 2
     assert all("status=? AND due_date>?" in step for step in oldest), steps
+
+
+async def test_who_sees_assigned_contacts_has_no_count_that_reads_the_organization(plan: Plan) -> None:
+    async def count(session: AsyncSession, owner: Actor) -> None:
+        agent = replace(owner, permissions=PERMISSIONS[Role.AGENT])
+        assert not agent.sees_all_contacts
+        await counts.count_day(session, agent, Whose.TEAM)
+        await dashboard.get_dashboard(session, agent)
+        await dashboard.get_trend(session, agent)
+
+    steps = await plan(count)
+    assert len(steps) >= 10
+    narrow = ("AND contact_id=?", "AND assigned_to=?", "(id=?)")
+    assert [step for step in steps if not any(one in step for one in narrow)] == []

@@ -151,7 +151,7 @@ async def test_a_full_group_is_read_once_and_goes_on_in_its_order_and_a_whole_da
         for number, row in enumerate(rows):
             at = datetime.combine(day, time(12 + number % 7) if number % 2 else time(), tz)
             row |= {"status": "open", "completed_at": None, "due_date": at, "due_on": None if number % 2 else day}
-        await session.execute(insert(Task), rows)
+        await session.execute(insert(Task), [row | {"assigned_to": company.owner.member_id} for row in rows])
     async with database.reading() as session:
         due = TaskFilters(status=TaskStatus.OPEN, sort=TaskSort.DUE_DATE)
         tasks = (await task_service.list_tasks(session, company.owner, due, limit=200)).items
@@ -170,6 +170,10 @@ async def test_a_full_group_is_read_once_and_goes_on_in_its_order_and_a_whole_da
         read.clear()
         await service.read_day(session, company.owner, Whose.TEAM)
         assert len(read) == 2 or days == 30, read
+        read.clear()
+        (own,) = (await service.read_day(session, company.owner, Whose.ME, sizes={group: 2})).groups
+        assert len(read) == 2 or full > 10, read
+        assert own == first
         rest = await service.page_of_group(
             session, company.owner, Whose.TEAM, group, limit=200, cursor=first.next_cursor
         )

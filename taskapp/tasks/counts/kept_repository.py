@@ -16,14 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
-from taskapp.contacts.visibility import AnyActor
 from taskapp.core.db.columns import Day, Instant
 from taskapp.core.db.compiled import Compiled, Row
 from taskapp.core.ids import Id
 from taskapp.organizations.model import Member
 from taskapp.shared.dates import first_instant_of, today_in
 from taskapp.tasks import repository
-from taskapp.tasks.counts.repository import write_noted
+from taskapp.tasks.counts.repository import select_visible, write_noted
 from taskapp.tasks.due import kept
 from taskapp.tasks.due.days import DueDays
 from taskapp.tasks.due.kept import DueWindow
@@ -131,20 +130,19 @@ def _member(name: str) -> UUID | None:
 @lru_cache(maxsize=32)
 def _assigned_statement(irregular: int) -> Compiled:
     """For members who see only assigned contacts: the tasks of the window."""
-    return Compiled(lambda: _kept_query(False, irregular, col(Task.due_date) >= kept.WINDOW_START, _IN_TIME))
+    in_window = (col(Task.due_date) >= kept.WINDOW_START, _IN_TIME)
+    return Compiled(lambda: union_all(*_kept_queries(False, irregular, *in_window)))
 
 
-def _kept_query(sees_all: bool, irregular: int, *conditions: Any) -> Any:
-    """(side, source, assignee, on time, done, open) of the tasks themselves."""
+def _kept_queries(sees_all: bool, irregular: int, *conditions: Any) -> list[Any]:
+    """(side, source, assignee, on time, done, open) of the tasks themselves, in parts."""
     keys = (col(Task.side), col(Task.source), col(Task.assigned_to))
     on_time, still_open = (
         kept.condition(kind, repository.DAY_PARAMETERS, irregular) for kind in (Kept.ON_TIME, Kept.OPEN)
     )
     counted = (on_time, col(Task.status) == TaskStatus.DONE.value, still_open)
-    query = select(*keys, *(func.count(case((condition, 1))) for condition in counted)).where(
-        col(Task.organization_id) == _ORGANIZATION, repository.visible_to(AnyActor(sees_all)), *conditions
-    )
-    return query.group_by(*keys)
+    columns = (*keys, *(func.count(case((condition, 1))) for condition in counted))
+    return [part.group_by(*keys) for part in select_visible(columns, sees_all, *conditions)]
 
 
 @lru_cache(maxsize=8)
@@ -158,7 +156,7 @@ def _rest_statement(irregular: int) -> Compiled:
         for number in range(irregular):
             start = bindparam(f"irregular_start_{number}", type_=Instant)
             parts.append((due == start, day == bindparam(f"irregular_{number}", type_=Day)))
-        return union_all(*(_kept_query(True, irregular, *part) for part in parts))
+        return union_all(*(query for part in parts for query in _kept_queries(True, irregular, *part)))
 
     return Compiled(write)
 
@@ -224,12 +222,10 @@ def _sums(what: str, kind: str, *sums: Any) -> Any:
 
 def _overdue_query() -> Any:
     """(assignee, overdue tasks, the first due instant), for members who see only assigned contacts."""
-    query = select(col(Task.assigned_to), func.count(), func.min(col(Task.due_date))).where(
-        col(Task.organization_id) == _ORGANIZATION,
-        repository.visible_to(AnyActor(False)),
-        repository.DAY_PARAMETERS.condition(DueFilter.OVERDUE),
-    )
-    return query.group_by(col(Task.assigned_to))
+    columns = (col(Task.assigned_to), func.count(), func.min(col(Task.due_date)))
+    parts = select_visible(columns, False, repository.DAY_PARAMETERS.condition(DueFilter.OVERDUE))
+    # Nobody is in both parts.
+    return union_all(*(part.group_by(col(Task.assigned_to)) for part in parts))
 
 
 def _timed_query() -> Any:

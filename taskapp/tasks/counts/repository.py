@@ -7,38 +7,62 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, case, func, literal_column, select, text, union_all
+from sqlalchemy import Integer, String, and_, bindparam, case, cast, func, literal_column, or_, select, text, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from taskapp.access.actor import Actor
+from taskapp.contacts.model import ContactUser
 from taskapp.contacts.visibility import AnyActor, assigned_contact_ids
 from taskapp.core.db import database as db
 from taskapp.core.db.columns import Instant
 from taskapp.core.db.compiled import Compiled
-from taskapp.core.db.hints import few_rows
+from taskapp.core.db.hints import few_rows, in_this_order
 from taskapp.core.ids import Id
 from taskapp.tasks import repository
 from taskapp.tasks.due.days import DueDays
 from taskapp.tasks.model import Task, TaskCount
-from taskapp.tasks.types import DayGroup, TaskStatus
+from taskapp.tasks.types import DayGroup, DueFilter, TaskStatus
 
 _WRITE_NOW, _WRITE_AT_COMMIT = (
     text(f"SET CONSTRAINTS task_counts_written {when}") for when in ("IMMEDIATE", "DEFERRED")
 )
 _ORGANIZATION = bindparam("organization_id", type_=Id)
 _OPEN_TIMED = and_(col(Task.status) == "open", col(Task.due_on).is_(None))
+_IS_OPEN = col(Task.status) == literal_column("'open'")
 _DONE = col(Task.completed_at).is_not(None)  # exactly the done tasks, by a CHECK of the table
-# The kinds that are counted by UTC day: the column, and the condition of the rows that count.
-_BY_DAY = {"due-day": (col(Task.due_date), _OPEN_TIMED), "done-day": (col(Task.completed_at), _DONE)}
+# What is counted by UTC day: the column, and the condition of the rows that count.
+_BY_DAY = {"due": (col(Task.due_date), _OPEN_TIMED), "done": (col(Task.completed_at), _DONE)}
+Moment = tuple[date, datetime]
 
 
 @dataclass(frozen=True, slots=True)
-class CountOf:
-    """One number to count, to be passed to `count_each`: its kind, and the limits of its range as bound values."""
+class CountsBefore:
+    """All open tasks, those due before each of some moments, and those done between the first of some instants and each of them."""
 
-    kind: str
-    limits: dict[str, Any]
+    open: int
+    due: list[int]
+    done: list[int]
+
+
+def select_visible(columns: Sequence[Any], sees_all: bool, *conditions: Any) -> list[Any]:
+    """SELECT of the visible tasks of an organization, in disjoint parts for who sees only assigned contacts.
+
+    An index finds each part: own tasks, then those of others. For the OR of `visible_to` SQLite reads the whole organization.
+    """
+    query = select(*columns).where(col(Task.organization_id) == _ORGANIZATION, *conditions)
+    if sees_all:
+        return [query.select_from(Task)]
+    member_id, assigned_to = AnyActor(False).member_id, col(Task.assigned_to)
+    is_assigned = (col(ContactUser.organization_id) == _ORGANIZATION, col(ContactUser.member_id) == member_id)
+    is_of_contact = few_rows(col(Task.contact_id) == col(ContactUser.contact_id))
+    # As columns of the tables: a Join of its own does not know the classes.
+    of_contacts = in_this_order(ContactUser.__table__, Task.__table__, is_of_contact)  # type: ignore[attr-defined]
+    is_of_others = or_(assigned_to.is_(None), assigned_to != member_id)
+    return [
+        query.select_from(Task).where(few_rows(assigned_to == member_id)),
+        query.select_from(of_contacts).where(*is_assigned, is_of_others),
+    ]
 
 
 async def write_noted(session: AsyncSession) -> None:  # house: all-orgs
@@ -57,53 +81,35 @@ async def list_counts(
     return [(kind, key, status, n) for kind, key, status, n in rows]
 
 
-async def count_each(session: AsyncSession, organization_id: UUID, counts: Sequence[CountOf]) -> list[int]:
-    """The numbers of several counts (made by the functions below), in one statement."""
+async def count_before(
+    session: AsyncSession, organization_id: UUID, due: Sequence[Moment], done: Sequence[datetime] = ()
+) -> CountsBefore:
+    """The numbers of the whole organization, in one statement.
+
+    Of a moment, tasks without a time count until the day before its date, the others until its instant. `done` is in order.
+    """
     await write_noted(session)
-    values = {
-        f"{name}_{position}": value for position, count in enumerate(counts) for name, value in count.limits.items()
-    }
-    statement = _counting_statement(tuple(count.kind for count in counts))
-    (numbers,) = await statement(session, organization_id=organization_id, **values)
-    return [int(number) for number in numbers]
+    statement = _before_statement(len(due), len(done))
+    values = _limits("due", [instant for _, instant in due]) | _limits("done", done)
+    days = {f"day_{position}": day.isoformat() for position, (day, _) in enumerate(due)}
+    (numbers,) = await statement(session, organization_id=organization_id, **values, **days)
+    total, *counted = map(int, numbers)
+    return CountsBefore(total, counted[: len(due)], counted[len(due) :])
 
 
 async def count_visible_by_status(session: AsyncSession, organization_id: UUID, actor: Actor) -> list[tuple[str, int]]:
     """(status, n) for an actor who sees only assigned contacts: maintained counts of these, plus own tasks of other contacts."""
     await write_noted(session)
-    assigned = assigned_contact_ids(actor)
-    tasks = select(col(Task.status), func.count()).where(
-        col(Task.organization_id) == organization_id,
-        col(Task.assigned_to) == actor.member_id,
-        col(Task.contact_id).not_in(assigned),
-    )
-    own_tasks = [(row[0], row[1]) for row in await session.execute(tasks.group_by(col(Task.status)))]
-    keys = [str(contact_id) for contact_id in await session.scalars(assigned)]
-    contact_counts = select(col(TaskCount.status), func.sum(col(TaskCount.n))).where(
-        col(TaskCount.organization_id) == organization_id,
-        col(TaskCount.kind) == "contact",
-        col(TaskCount.key).in_(keys),
-    )
-    return own_tasks + [
-        (row[0], int(row[1])) for row in await session.execute(contact_counts.group_by(col(TaskCount.status)))
-    ]
+    rows = await _STATUS_OF_VISIBLE(session, organization_id=organization_id, member_id=actor.member_id)
+    return [(status, int(n)) for status, n in rows]
 
 
 async def count_visible_open(
-    session: AsyncSession, organization_id: UUID, actor: Actor, *, late: Any, today: Any
+    session: AsyncSession, organization_id: UUID, actor: Actor, days: DueDays
 ) -> list[tuple[str, str, UUID | None, bool, bool, int]]:
-    """(category, source, assignee, matches `late`, matches `today`, n) of the open tasks the actor sees; one statement."""
-    keys = (
-        col(Task.category),
-        col(Task.source),
-        col(Task.assigned_to),
-        case((late, True), else_=False).label("late"),
-        case((today, True), else_=False).label("today"),
-    )
-    query = select(*keys, func.count()).where(
-        col(Task.organization_id) == organization_id, col(Task.status) == "open", repository.visible_to(actor)
-    )
-    rows = await session.execute(query.group_by(*keys))
+    """(category, source, assignee, is overdue, is due today, n) of the open tasks that somebody sees with assigned contacts."""
+    values = {"organization_id": organization_id, "member_id": actor.member_id, **days.values()}
+    rows = await _OPEN_OF_VISIBLE(session, **values)
     return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
@@ -113,24 +119,51 @@ async def count_open_groups(
     """The numbers of open tasks the actor sees in each group of the day, or of those assigned to the actor, in one statement."""
     statement = _groups_statement(actor.sees_all_contacts, only_own)
     values = {"organization_id": actor.organization_id, "member_id": actor.member_id, **days.values()}
-    (numbers,) = await statement(session, **values)
-    return dict(zip(DayGroup, numbers, strict=True))
+    return dict(zip(DayGroup, map(sum, zip(*await statement(session, **values), strict=True)), strict=True))
 
 
 @lru_cache
 def _groups_statement(sees_all: bool, only_own: bool) -> Compiled:
+    groups = [repository.DAY_PARAMETERS.group_condition(group) for group in DayGroup]
+    numbers = [func.count(case((group, literal_column("1")))) for group in groups]
+
     def write() -> Any:
-        groups = (repository.DAY_PARAMETERS.group_condition(group) for group in DayGroup)
-        numbers = (func.count(case((group, literal_column("1")))) for group in groups)
-        query = select(*numbers).where(
-            col(Task.organization_id) == _ORGANIZATION,
-            col(Task.status) == literal_column("'open'"),
-            repository.visible_to(AnyActor(sees_all)),
-        )
-        own = col(Task.assigned_to) == bindparam("member_id", type_=Id)
-        return query.where(few_rows(own)) if only_own else query
+        own, *others = select_visible(numbers, sees_all and not only_own, _IS_OPEN)
+        return own if only_own else union_all(own, *others)
 
     return Compiled(write)
+
+
+def _open_query() -> Any:
+    due = (repository.DAY_PARAMETERS.condition(name) for name in (DueFilter.OVERDUE, DueFilter.TODAY))
+    keys = [
+        col(Task.category),
+        col(Task.source),
+        col(Task.assigned_to),
+        *(case((one, literal_column("1")), else_=literal_column("0")) for one in due),
+    ]
+    parts = select_visible([*keys, func.count()], False, _IS_OPEN)
+    return union_all(*(part.group_by(*keys) for part in parts))
+
+
+def _status_query() -> Any:
+    actor = AnyActor(False)
+    assigned = assigned_contact_ids(actor)
+    own = select(col(Task.status), func.count()).where(
+        col(Task.organization_id) == actor.organization_id,
+        few_rows(col(Task.assigned_to) == actor.member_id),
+        col(Task.contact_id).not_in(assigned),
+    )
+    keys = select(cast(assigned.subquery().c.contact_id, String))
+    counted = select(col(TaskCount.status), func.sum(col(TaskCount.n))).where(
+        col(TaskCount.organization_id) == actor.organization_id,
+        col(TaskCount.kind) == literal_column("'contact'"),
+        col(TaskCount.key).in_(keys),
+    )
+    return union_all(own.group_by(col(Task.status)), counted.group_by(col(TaskCount.status)))
+
+
+_STATUS_OF_VISIBLE, _OPEN_OF_VISIBLE = Compiled(_status_query), Compiled(_open_query)
 
 
 async def count_of_contact(
@@ -164,60 +197,46 @@ async def list_kept_of_contact(
 async def count_visible_done(
     session: AsyncSession, organization_id: UUID, actor: Actor, ranges: Sequence[tuple[datetime, datetime]]
 ) -> list[int]:
-    """The number of tasks the actor sees that were done in each [since, until)."""
-    completed = col(Task.completed_at)
-    columns = [func.count(case((and_(completed >= since, completed < until), 1))) for since, until in ranges]
-    query = select(*columns).where(
-        col(Task.organization_id) == organization_id,
-        repository.visible_to(actor),
-        completed >= min(since for since, _ in ranges),
-        completed < max(until for _, until in ranges),
-    )
-    return list((await session.execute(query)).one())
-
-
-def all_open() -> CountOf:
-    """All open tasks."""
-    return CountOf("source", {"first": "", "last": "~"})
-
-
-def dated(*, since: date | None, until: date) -> CountOf:
-    """Open date-only tasks of the days [since, until)."""
-    return CountOf("due-on", {"first": since.isoformat() if since else "", "last": until.isoformat()})
-
-
-def timed(*, since: datetime | None, until: datetime) -> CountOf:
-    """Open timed tasks due in [since, until)."""
-    return CountOf("due-day", _split_into_days(since, until))
-
-
-def done(*, since: datetime, until: datetime) -> CountOf:
-    """Tasks done in [since, until)."""
-    return CountOf("done-day", _split_into_days(since, until))
-
-
-def _split_into_days(since: datetime | None, until: datetime) -> dict[str, Any]:
-    """Split [since, until) into whole UTC days [first, last) and the rests [since, head) and [tail, until)."""
-    last = until.astimezone(UTC).date()
-    if since is None:
-        return {
-            "first": "",
-            "last": last.isoformat(),
-            "since": until,
-            "head": until,
-            "tail": _midnight(last),
-            "until": until,
-        }
-    first = _day_after(since)
-    head, tail = (until, until) if first > last else (_midnight(first), _midnight(last))
-    return {
-        "first": first.isoformat(),
-        "last": last.isoformat(),
-        "since": since,
-        "head": head,
-        "tail": tail,
-        "until": until,
+    """The number of tasks that somebody sees with assigned contacts and that were done in each [since, until)."""
+    limits = {
+        f"{name}_{at}": pair[end] for at, pair in enumerate(ranges) for end, name in enumerate(("since", "until"))
     }
+    values = {"first": min(since for since, _ in ranges), "end": max(until for _, until in ranges), **limits}
+    statement = _done_statement(len(ranges))
+    rows = await statement(session, organization_id=organization_id, member_id=actor.member_id, **values)
+    return [sum(numbers) for numbers in zip(*rows, strict=True)]
+
+
+@lru_cache(maxsize=8)
+def _done_statement(ranges: int) -> Compiled:
+    def within(first: str, end: str) -> Any:
+        done = col(Task.completed_at)
+        return and_(done >= bindparam(first, type_=Instant), done < bindparam(end, type_=Instant))
+
+    def write() -> Any:
+        numbers = [
+            func.count(case((within(f"since_{at}", f"until_{at}"), literal_column("1")))) for at in range(ranges)
+        ]
+        is_done = col(Task.status) == literal_column("'done'")
+        return union_all(*select_visible(numbers, False, is_done, within("first", "end")))
+
+    return Compiled(write)
+
+
+def _limits(what: str, instants: Sequence[datetime]) -> dict[str, Any]:
+    """Of each instant the nearest midnight in UTC, and the time between: added when the midnight comes first, else subtracted."""
+    values: dict[str, Any] = {}
+    for position, instant in enumerate(instants):
+        day = (instant + timedelta(hours=12)).astimezone(UTC).date()
+        midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        limits = {
+            "midnight": day.isoformat(),
+            "low": min(instant, midnight),
+            "high": max(instant, midnight),
+            "sign": 1 if midnight <= instant else -1,
+        }
+        values |= {f"{what}_{name}_{position}": value for name, value in limits.items()}
+    return values
 
 
 @lru_cache(maxsize=16)
@@ -232,40 +251,40 @@ def _counts_statement(kinds: tuple[str, ...]) -> Compiled:
 
 
 @lru_cache(maxsize=16)
-def _counting_statement(kinds: tuple[str, ...]) -> Compiled:
-    return Compiled(
-        lambda: select(*(_count_query(kind, position).scalar_subquery() for position, kind in enumerate(kinds)))
-    )
+def _before_statement(due: int, done: int) -> Compiled:
+    """The numbers of `CountsBefore`, in its order: whole days from the maintained counts, the rests from the tasks' indexes."""
+    key, kind = col(TaskCount.key), col(TaskCount.kind)
+
+    def sum_where(condition: Any) -> Any:
+        return func.coalesce(func.sum(case((condition, col(TaskCount.n)), else_=literal_column("0"))), 0)
+
+    def before(name: str, position: int) -> Any:
+        return key < bindparam(f"{name}_{position}", type_=String)
+
+    def of_kinds(*kinds: str) -> Any:
+        return col(TaskCount.organization_id) == _ORGANIZATION, kind.in_([literal_column(f"'{one}'") for one in kinds])
+
+    def write() -> Any:
+        is_due = [
+            or_(and_(kind == "due-on", before("day", at)), and_(kind == "due-day", before("due_midnight", at)))
+            for at in range(due)
+        ]
+        is_open = and_(kind == "all", col(TaskCount.status) == "open")
+        days = [sum_where(is_open), *(sum_where(one) + _rest("due", at) for at, one in enumerate(is_due))]
+        query = select(*days).where(*of_kinds("all", "due-on", "due-day"))
+        if not done:
+            return query
+        done_days = (sum_where(before("done_midnight", at)) + _rest("done", at) for at in range(done))
+        in_days = key >= bindparam("done_midnight_0", type_=String)
+        done_query = select(*done_days).where(*of_kinds("done-day"), in_days)
+        return select(query.subquery(), done_query.subquery())
+
+    return Compiled(write)
 
 
-def _count_query(kind: str, position: int) -> Any:
-    """SELECT of one number: whole days from the maintained counts, the rests at both ends from the tasks' index."""
-
-    def parameter(name: str) -> Any:
-        return bindparam(f"{name}_{position}", type_=Instant if name in ("since", "head", "tail", "until") else None)
-
-    days = select(func.coalesce(func.sum(col(TaskCount.n)), 0).label("n")).where(
-        col(TaskCount.organization_id) == _ORGANIZATION,
-        col(TaskCount.kind) == bindparam(f"kind_{position}", kind),
-        col(TaskCount.key) >= parameter("first"),
-        col(TaskCount.key) < parameter("last"),
-    )
-    if kind not in _BY_DAY:
-        return days
-    column, condition = _BY_DAY[kind]
-    rests = (
-        select(func.count().label("n")).select_from(Task).where(col(Task.organization_id) == _ORGANIZATION, condition)
-    )
-    head = rests.where(column >= parameter("since"), column < parameter("head"))
-    tail = rests.where(column >= parameter("tail"), column < parameter("until"))
-    parts = union_all(days, head, tail).subquery()
-    return select(func.coalesce(func.sum(parts.c.n), 0))
-
-
-def _day_after(instant: datetime) -> date:
-    day = instant.astimezone(UTC).date()
-    return day if instant == _midnight(day) else day + timedelta(days=1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+def _rest(what: str, position: int) -> Any:
+    column, condition = _BY_DAY[what]
+    low, high = (bindparam(f"{what}_{name}_{position}", type_=Instant) for name in ("low", "high"))
+    rest = select(func.count()).select_from(Task).where(col(Task.organization_id) == _ORGANIZATION, condition)
+    number = rest.where(column >= low, column < high).scalar_subquery()
+    return bindparam(f"{what}_sign_{position}", type_=Integer) * number

@@ -19,7 +19,7 @@ from taskapp.tasks.counts.kept_repository import Numbers
 from taskapp.tasks.due import kept
 from taskapp.tasks.due.days import due_days
 from taskapp.tasks.schemas import TaskFilters, TaskStatusCount
-from taskapp.tasks.types import DayGroup, DueFilter, Kept, TaskCategory, TaskSide, TaskSource, TaskStatus, Whose
+from taskapp.tasks.types import DayGroup, Kept, TaskCategory, TaskSide, TaskSource, TaskStatus, Whose
 
 K = TypeVar("K")
 # After the last due date (the year 2100) in every time zone.
@@ -121,8 +121,10 @@ async def count_done_between(session: AsyncSession, actor: Actor, day_ranges: li
     """The number of visible tasks done in each range of local days (first, last), both included."""
     ranges = [_instants(actor, first, last) for first, last in day_ranges]
     if actor.sees_all_contacts:
-        counts = [repository.done(since=since, until=until) for since, until in ranges]
-        return await repository.count_each(session, actor.organization_id, counts)
+        instants = sorted({instant for limits in ranges for instant in limits})
+        done = (await repository.count_before(session, actor.organization_id, [], instants)).done
+        before = dict(zip(instants, done, strict=True))
+        return [before[until] - before[since] for since, until in ranges]
     return await repository.count_visible_done(session, actor.organization_id, actor, ranges)
 
 
@@ -166,46 +168,31 @@ _OPEN_KINDS = ("category", "source", "assignee", "with-next-step")
 
 async def _count_due(session: AsyncSession, actor: Actor) -> DueCounts:
     today, days = today_in(actor.timezone, utc_now()), due_days(actor)
-    late_days, late_times, on_day, at_times, done = await repository.count_each(
-        session,
-        actor.organization_id,
-        [
-            repository.dated(since=None, until=today),
-            repository.timed(since=None, until=days.now),
-            repository.dated(since=today, until=today + timedelta(days=1)),
-            repository.timed(since=days.today, until=days.tomorrow),
-            repository.done(since=days.week_start, until=days.tomorrow),
-        ],
-    )
-    return DueCounts(late_days + late_times, on_day + at_times, done)
+    moments = [(today, days.now), (today, days.today), (today + timedelta(days=1), days.tomorrow)]
+    counted = await repository.count_before(session, actor.organization_id, moments, [days.week_start, days.tomorrow])
+    overdue, before_today, before_tomorrow = counted.due
+    since, until = counted.done
+    return DueCounts(overdue, before_tomorrow - before_today, until - since)
 
 
 async def _count_team_day(session: AsyncSession, actor: Actor) -> dict[DayGroup, int]:
     """The groups of a whole organization, from the maintained counts; those without a date are the rest of all open tasks."""
     days, today = due_days(actor), today_in(actor.timezone, utc_now())
-    ends: list[tuple[DayGroup, date | None, datetime | None]] = [
-        (DayGroup.OVERDUE, None, None),
-        (DayGroup.TODAY, today, days.now),
-        (DayGroup.TOMORROW, today + timedelta(days=1), days.tomorrow),
-        (DayGroup.WEEK, today + timedelta(days=2), days.day_after),
-        (DayGroup.LATER, today + timedelta(days=7), days.week_end),
-        (DayGroup.NONE, *_NEVER),
-    ]
-    counted = [
-        count
-        for (_, day, instant), (_, last, until) in pairwise(ends)
-        if last and until
-        for count in (repository.dated(since=day, until=last), repository.timed(since=instant, until=until))
-    ]
-    *numbers, total = await repository.count_each(session, actor.organization_id, [*counted, repository.all_open()])
-    by_group = {group: sum(numbers[2 * at : 2 * at + 2]) for at, (group, _, _) in enumerate(ends[:-1])}
-    return {**by_group, DayGroup.NONE: total - sum(by_group.values())}
+    ends = {
+        DayGroup.OVERDUE: (today, days.now),
+        DayGroup.TODAY: (today + timedelta(days=1), days.tomorrow),
+        DayGroup.TOMORROW: (today + timedelta(days=2), days.day_after),
+        DayGroup.WEEK: (today + timedelta(days=7), days.week_end),
+        DayGroup.LATER: _NEVER,
+    }
+    counted = await repository.count_before(session, actor.organization_id, list(ends.values()))
+    limits = pairwise([0, *counted.due, counted.open])
+    return {group: until - since for group, (since, until) in zip(DayGroup, limits, strict=True)}
 
 
 async def _count_visible(session: AsyncSession, actor: Actor) -> tuple[OpenCounts, DueCounts]:
     days, org = due_days(actor), actor.organization_id
-    late, today = days.condition(DueFilter.OVERDUE), days.condition(DueFilter.TODAY)
-    rows = await repository.count_visible_open(session, org, actor, late=late, today=today)
+    rows = await repository.count_visible_open(session, org, actor, days)
     keys = {"category": 0, "source": 1, "assignee": 2}
     breakdowns: dict[str, dict[str, int]] = {kind: {} for kind in keys}
     for row in rows:
