@@ -221,7 +221,7 @@ class ActFinder:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
         asks = frames.request.search(text)
-        if asks is None:
+        if asks is None or words.ASKS_TERMS.search(text[: asks.start()]):
             return None
         start = skip(frames, text, asks.end())
         if frames.idle.match(text, start) and "some" not in asks[0]:

@@ -105,6 +105,7 @@ def machine_turns(clauses: Sequence[Clause]) -> set[int]:
     if any(unbound_words.ACTED.search(c.flat) for c in clauses if c.turn < ACTED_TURNS):
         return {c.turn for c in clauses}
     found = {c.turn for c in clauses if c.frames.machine.search(c.flat) or words.DICTATED.search(c.flat)}
+    found |= {c.turn for c in clauses if unbound_words.MACHINE.search(flat(c.speaker))}
     spoken = Counter(speaker for turn, speaker in {(c.turn, c.speaker) for c in clauses} if speaker and turn in found)
     return found | {c.turn for c in clauses if spoken[c.speaker] >= MACHINE}
 

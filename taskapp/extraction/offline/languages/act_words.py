@@ -5,6 +5,10 @@ import re
 from taskapp.tasks.types import TaskCategory
 
 DEFERRED = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.MEETING})
+# Before a request, a question about its terms: "how much would you charge?".
+ASKS_TERMS = re.compile(
+    r"(?:\b(?:how (?:much|many|long|far|often)|wie ?viele?|wie lange|cuant[oa]s?|combien|quant[oa]s?)|^\W*(?:(?:and|but|und|y|e|et|so|pero|mas|mais)\W+)?(?:what(?! time)|which|was|welche[nrs]?|que|cual(?:es)?|quels?|quelles?|qual|quais))\b(?: \w+){0,2}\W*$"
+)
 # A whole turn that dictates to a machine.
 DICTATED = re.compile(
     r"\b(?:open|close) (?:brace|bracket|curly)|output the following|end of (?:the )?transcript|\bjson\b"

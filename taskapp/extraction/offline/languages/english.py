@@ -157,7 +157,7 @@ ENGLISH = Frames(
     ),
     things=stems(_THINGS),
     hedge=words(
-        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have(?! (?:it|that|them|those|the|your|an?)\b)|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love to|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time"
+        r"maybe|perhaps|might|unless|whether or not|would have|could have|should have(?! (?:it|that|them|those|the|your|an?)\b)|in theory|hypothetically|someday|some day|one day|at some point|some ?time(?= ?$|,)|suppose|imagine|not sure|i'd love to|wish|thinking (?:about|of)|toying|possibly|probably not|in that case|worst case|either way we|let's say|normally|usually|typically|generally|always|in most cases|every time|next time"
     ),
     condition=words(
         r"(?<!see )(?<!know )(?<!check )(?<!ask )(?<!asking )(?<!find out )(?<!wondering )(?<!out )(?<!hoping )(?<!seeing )if(?! (?:that's|that is|it's|that works|you don't mind|possible|you like|you can\b|you could|not too|you have a (?:minute|moment|chance)|you get a chance|needed|you please|you would|(?:someone|somebody|anyone) (?:could|can|would)|(?!i\b|we\b|it\b|that\b|this\b|there\b|they\b|he\b|she\b|only\b)[a-z]+ could))|in case|whenever|every time|as long as|provided|supposing|assuming|once you|should you|after you (?:sign|pay|return)|depends"

@@ -13,6 +13,10 @@ I_DID = re.compile(
 DONE_ALONE = re.compile(
     r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done|(?:it|that|them|all),? \w+ed)|ya (?:esta|lo tiene)|esta feito|ist drin|(?:so|ya|voila|there|okay)\W+(?:das ist |ist |that's |c'est )?\w+(?:ado|ido|ada|ida|ert|ed)|(?:pronto|listo)\W+\w+(?:ado|ido|ada|ida|ei))\W*$"
 )
+# Goes on behind a pause in which something was done.
+RESUMES = re.compile(
+    r"\W*(?:(?:and|und|y|et|e)\W+)?(?:okay|ok|oh|so|there|right|done|ye[sp]|yeah|great|perfect|lovely|got it|fertig|gut|genau|hab ich|steht|ist|listo|ya|vale|bueno|hecho|voila|bon|c'est|ca y est|pronto|ja|ta|certo|feito)\b"
+)
 # The other side is asked at once whether it was done, or sees that it was.
 TRIED = re.compile(
     r"\b(?:try|check) (?:it |that |again )?(?:again|now)\b|\bdid (?:it|that) (?:arrive|come|go|work)\b|\bprobieren sie(?: es)?(?: jetzt| nochmal| noch mal| mal)+|\bpruebe?(?:lo)? ahora\b|\bessayez (?:maintenant|a nouveau)\b|\b(?:tente|experimente) agora\b"

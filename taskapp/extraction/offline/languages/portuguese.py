@@ -107,14 +107,14 @@ PORTUGUESE = Frames(
     ),
     things=stems(r"orcamento|fatura|contrato|copia|recibo|consulta"),
     hedge=words(
-        r"talvez|quem sabe|um dia|algum dia|tomara|seria bom|normalmente|em teoria|vou pensar|pensar|estou pensando|nao sei se|depende|qualquer dia"
+        r"talvez|quem sabe|um dia|algum dia|[nd]a proxima vez|tomara|seria bom|normalmente|em teoria|vou pensar|pensar|estou pensando|nao sei se|depende|qualquer dia"
     ),
     condition=words(
         r"(?<!saber )(?<!ver )(?<!verificar )(?<!perguntar )se (?!for possivel|puder|der|nao (?:se )?importa)(?:o |a |voce|quiser|precisar|der|tiver|houver|\w+r\b)|caso|desde que|quando (?:voce|o senhor|a senhora)|senao"
     ),
     negation=words(r"nao(?! (?:se )?esqueca| tem problema| ha problema| se preocupe)|nunca|nem|nenhum\w*"),
     past=words(
-        r"ja (?:enviei|mandei|liguei|fiz|esta|foi|confirmei|tinha)|ontem|semana passada|mes passado|(?:enviei|mandei|liguei|fiz|passei|pedi)\b"
+        r"ja (?:\w+ei|enviei|mandei|liguei|fiz|esta|foi|confirmei|tinha)|ontem|semana passada|mes passado|(?:enviei|mandei|liguei|fiz|passei|pedi)\b"
     ),
     refusal=words(
         r"infelizmente|tambem nao|nao (?:me )?(?:mande|envie|ligue)|desculpe,? (?:mas )?(?:nao|a gente)|nao (?:podemos|posso|da|vai dar|e possivel|precisa|e necessario|consigo|conseguimos)|nao,? obrigad[oa]|impossivel|deixa pra la|deixe estar|eu mesmo (?:faco|resolvo)|melhor nao|ainda nao"
