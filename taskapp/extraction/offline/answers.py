@@ -62,6 +62,9 @@ _GLADLY = re.compile(
     r"\b(?:sure|i will|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|leave (?:it|that|this) (?:with|to) me|i'm on it|je m'en (?:occupe|charge)|(?:me encargo|dejelo en mis manos)|deixa comigo|kummere mich|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
     r"|claro|por supuesto|con (?:mucho )?gusto|sin problema|bien sur|avec plaisir|volontiers|pas de (?:souci|probleme)|com certeza|pode deixar|sem problema|com prazer)\b"
 )
+_DEPENDS = re.compile(
+    r"\b(?:depends|as long as|kommt (?:\w+ )?(?:drauf|darauf) an|solange|tant que|ca depend|mientras|siempre que|depende|desde que|enquanto)\b"
+)
 _MOMENT = re.compile(
     r"\b(?:one (?:moment|second|sec|minute)|just a (?:moment|second|minute)|(?:a )?few minutes?|let me (?:see|check|look|pull)|hold on|bear with me|einen moment|un momento|un instant|um momento|um instante)\b"
 )
@@ -114,6 +117,11 @@ class Answers(Outcomes):
         """Whether the other side's answer holds a promise."""
         answered = [self._acts[clause.at] for clause in self.answer(at)[:3] if clause.at in self._acts]
         return any(act.kind == "promise" and act.score >= ANSWERING for act in answered)
+
+    def depends(self, at: int) -> bool:
+        """Whether the other side only says on what it depends: "Would you bring it?" – "If it's near, yes."."""
+        first = self.answer(at)[:1]
+        return any(clause.frames.condition.search(clause.flat) or _DEPENDS.search(clause.flat) for clause in first)
 
     def begins_now(self, at: int) -> bool:
         """Whether the other side sets about it during the call: "one moment, let me see"."""

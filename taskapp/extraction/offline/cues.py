@@ -159,7 +159,8 @@ def is_policy(clause: Clause, asked: str) -> bool:
     text = clause.flat
     if _SUPPOSES.search(asked) and asked.rstrip().endswith("?") and _tells_policy(clause):
         return True
-    if not _ASKS_POLICY.search(asked) or _FUTURE.search(text) or names_day(without_periods(flat(clause.dated))):
+    is_asked = _ASKS_POLICY.search(asked) or (_TAKES.search(text) and not _I.search(text))
+    if not is_asked or _FUTURE.search(text) or names_day(without_periods(flat(clause.dated))):
         return False
     return bool((_WE_ALWAYS if clause.frames.name == "english" else _WE).search(text))
 

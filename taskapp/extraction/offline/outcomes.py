@@ -37,9 +37,7 @@ class Outcomes:
         own = self._clauses[at]
         turns = 6 if at in self._acts and self._acts[at].kind == "need" else 3
         later = [clause for clause in self._clauses[at + 1 : at + 12] if clause.turn <= own.turn + turns]
-        if any(words.DONE_ALONE.match(clause.flat) for clause in later if clause.turn == own.turn):
-            return True
-        if self._ends_in_pause(own):
+        if self._ends_in_pause(own) or any(words.DONE_ALONE.match(c.flat) for c in later if c.turn == own.turn):
             return True
         if by_answer and turns > 3:
             return any(clause.frames.done.search(clause.flat) for clause in later if clause.turn != own.turn)

@@ -223,6 +223,8 @@ def _settled_act(act: Act, answers: Answers) -> Act | None:
     by_answer = act.kind in ("request", "need")
     if answers.is_done(act.at, by_answer=by_answer) or answers.declines(act.at):
         return None
+    if by_answer and answers.depends(act.at) and not answers.promises(act.at):
+        return None
     if by_answer and answers.begins_now(act.at):
         act = replace(act, score=act.score - BEGUN)
     if by_answer and answers.agrees_gladly(act.at):

@@ -66,7 +66,7 @@ ENGLISH = Frames(
         rf"(?:{_WILL}|i promise(?: you)? (?:to|i'll)|let me(?= )|(?:happy|glad) to(?= )|(?<!when )(?<!if )(?<!time )(?<!once )(?<!before )(?<!shall )(?<!should )(?<!can )(?<!could )(?<!may )(?<!do )(?<!did )(?<!will )(?<!would )(?<!must )(?:i|we)(?= (?:send|mail|e-?mail|make|prepare|bring|call|ring|write|give|forward|deliver) (?:you|it to you)\b)|leave it with me and i'll)(?= )"
     ),
     promised=stems(
-        r"(?:you'll|you will|you're going to|you can expect to) (?:have|get|receive|hear(?: back)? from)\b(?! (?:to|a chance|used|an idea|the full|a full|access|an? (?:sms|automatic|automated))\b)",
+        r"(?:you'll|you will|you're going to|you can expect to) (?:have|get|receive|hear(?: back)? from)\b(?! (?:[a-z ]+ direct(?:ly)?\b|to|a chance|used|an idea|the full|a full|access|an? (?:sms|automatic|automated))\b)",
         r"(?:it|that|they|those|this|the [\w ]{2,30}|your [\w ]{2,30}|our [\w ]{2,30})(?:'ll| will|'s going to|'re going to| is going to| are going to|'s| is| are|'re) (?:go(?:ing)? (?:out|off|in the (?:post|mail))|be(?:ing)? (?:with you|sent|mailed|shipped|emailed|delivered|ready|posted|dispatched|in your inbox|at your|in the (?:mail|post)))\b",
         rf"(?:it|that|they|all|everything|the [\w ]{{2,30}}|your [\w ]{{2,30}}|all \w+) goe?s? (?:out|off)\b(?=.*\b(?:{_DAY})\b)",
         r"i(?:'d| would) (?:then )?have (?:it|that|the|your|an?)\b(?=.*\b(?:in your inbox|to you|with you|over|ready|done|back)\b)(?=.*\b(?:by|on|tomorrow|before)\b)",

@@ -114,7 +114,7 @@ GERMAN = Frames(
     ),
     negation=words(r"nicht(?! vor)|kein\w*|nie|niemals"),
     past=words(
-        r"schon (?:geschickt|gemacht|erledigt|angerufen|bestellt|uberwiesen|bezahlt)|bereits|gestern|hab\w* (?:ich |wir |sie |ihnen |das |die |den |es |schon |gestern |ja )*\w*ge\w+(?:t|en)|letzte\w* (?:woche|monat)|wurde\w* \w*ge\w+|habe ich"
+        r"schon (?:geschickt|gemacht|erledigt|angerufen|bestellt|uberwiesen|bezahlt)|bereits|gestern|hab\w* (?:ich |wir |sie |ihnen |das |die |den |es |schon |gestern |ja )*\w*ge\w+(?:t|en)|(?:hab|habe|haben) (?:\w+ ){0,6}?(?:be|ver|er|ent|zer)\w+t(?=\W*$)|letzte\w* (?:woche|monat)|wurde\w* \w*ge\w+|habe ich"
     ),
     refusal=words(
         r"leider|geht nicht|nicht moglich|nicht notig|nein,? danke|nein|konnen wir nicht|kann ich nicht|lassen sie (?:mal|es|nur)|(?:brauchen|mussen) sie nicht|(?:brauchst|musst) du nicht|schon erledigt|hat sich erledigt|kein bedarf|kein interesse|mach ich selbst"
