@@ -384,9 +384,9 @@ class ActFinder:
             plain = plain.replace(lack[0], " " * len(lack[0]))
         act_words = part_of(plain, act.start)
         weight = DAY * (clause.names_day and act.kind != "need")
-        weight += HEDGED * bool(frames.hedge.search(words.REASON.split(plain)[0])) + HEDGED * bool(
-            frames.condition.search(plain)
-        )
+        own = plain[: found.start()] if (found := words.OTHER_MATTER.search(plain, act.start)) else plain
+        weight += HEDGED * bool(frames.hedge.search(words.REASON.split(own)[0]))
+        weight += HEDGED * bool(frames.condition.search(own))
         is_past = act.kind != "meeting" and frames.past.search(act_words)
         weight += DENIED * bool(frames.negation.search(act_words)) + DENIED * bool(is_past)
         weight += MUST * bool(act.kind == "promise" and words.MUST.search(text[: act.start + 8]))

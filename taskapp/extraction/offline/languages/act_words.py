@@ -74,6 +74,10 @@ BUSINESS = re.compile(
 PREFIX_LAST = re.compile(
     r"\b(?:ab|an|auf|aus|bei|durch|ein|fest|hin|los|mit|nach|raus|um|vor|weiter|weg|zu|zuruck|zusammen|fertig|vorbei|rein)\W*$"
 )
+# Behind an act another matter, with a subject of its own, or what it is good for.
+OTHER_MATTER = re.compile(
+    r", (?:(?:and|und|y|et|e) (?:if|wenn|falls|si|se)|they(?:'re| are)|he's|she's|it's|that's|sie (?:sind|ist)|er ist|das (?:ist|sind)|son|es|sao|c'est|ils sont|elle est|il est)\b|,? \b(?:in case|por si|au cas ou|para o caso)\b"
+)
 # Why something is done.
 REASON = re.compile(r"\b(?:because|'cause|weil|parce que|porque|car)\b")
 # The contact comes for what is ready.
