@@ -113,9 +113,11 @@ class ActFinder:
         is_heard = not (is_injected(text) or is_in_call or clause.turn in self._machine_turns)
         found = self._read(at) if is_heard else None
         is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
-        if found is None or is_told or is_past(clause, found.start) or cues.is_usual(clause, found.kind):
+        if found is None or is_told or is_past(clause, found.start):
             return None
-        if binds_nobody(clause, found.start, found.kind, self._quotations.get(at, ())):
+        if cues.is_usual(clause, found.kind, self._lead(clause)) or binds_nobody(
+            clause, found.start, found.kind, self._quotations.get(at, ())
+        ):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)

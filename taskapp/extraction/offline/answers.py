@@ -62,6 +62,10 @@ _GLADLY = re.compile(
     r"\b(?:sure|i will|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|leave (?:it|that|this) (?:with|to) me|i'm on it|je m'en (?:occupe|charge)|(?:me encargo|dejelo en mis manos)|deixa comigo|kummere mich|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
     r"|claro|por supuesto|con (?:mucho )?gusto|sin problema|bien sur|avec plaisir|volontiers|pas de (?:souci|probleme)|com certeza|pode deixar|sem problema|com prazer)\b"
 )
+_HAS_IT = re.compile(
+    r"\b(?:i|we)(?:'ve| have)(?: already)?(?: got)? (?:it|that|one|them|those)\b|\b(?:i|we) already (?:have|got)\b|\b(?:den|die|das) hab(?:e|en)? (?:ich|wir)(?: \w+)? (?:schon|hier|bereits|da)\b|\bhab(?:e|en)? (?:ich|wir) schon\b"
+    r"|\bya (?:l[aeo]s? )?(?:tengo|tenemos)\b|\b(?:je l'|je l[ae]s |on l'|nous l')(?:ai|a|avons) deja\b|\bja (?:[oa]s? )?(?:tenho|temos)\b"
+)
 _DEPENDS = re.compile(
     r"\b(?:depends|as long as|kommt (?:\w+ )?(?:drauf|darauf) an|solange|tant que|ca depend|mientras|siempre que|depende|desde que|enquanto)\b"
 )
@@ -117,6 +121,10 @@ class Answers(Outcomes):
         """Whether the other side's answer holds a promise."""
         answered = [self._acts[clause.at] for clause in self.answer(at)[:3] if clause.at in self._acts]
         return any(act.kind == "promise" and act.score >= ANSWERING for act in answered)
+
+    def has_it(self, at: int) -> bool:
+        """Whether the other side has already what is offered: "Would you like the brochure?" – "I have it here, thanks."."""
+        return any(_HAS_IT.search(clause.flat) for clause in self.answer(at)[:2])
 
     def depends(self, at: int) -> bool:
         """Whether the other side only says on what it depends: "Would you bring it?" – "If it's near, yes."."""

@@ -63,6 +63,9 @@ _USUAL = re.compile(
     r"(?<!\bnoch )(?<!\bwie )\bimmer\b(?! noch| gern)|\bjede[nrs]? (?:jahr|monat|woche|tag|\w+tag|mittwoch|fruhling|fruhjahr|sommer|herbst|winter)\b|\b(?:jahrlich|monatlich|wochentlich)\b|(?<!\bcomo )\bsiempre\b|\bcada (?:ano|mes|semana|dia|lunes|martes|miercoles|jueves|viernes|sabado)\b|\btod[oa]s (?:los|las|os|as) \w+s\b"
     r"|(?<!\bcomme )\btoujours\b(?! pas)|\bchaque (?:annee|mois|semaine|jour|lundi|mardi|mercredi|jeudi|vendredi|samedi)\b|\b(?:a la )?fin (?:de chaque \w+|du trimestre|de (?:la )?saison)\b|\btous les \w+|\btoutes les semaines\b|(?<!\bcomo )\bsempre\b|\btodo (?:ano|mes|dia|sabado)\b|\btoda (?:semana|segunda|terca|quarta|quinta|sexta)\b"
 )
+_WEEKLY = re.compile(
+    r"\b(?:mon|diens|donners|frei|sams|sonn|werk)tags\b|\bmittwochs\b|\blos (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos)\b|\ble (?:lun|mar|mercre|jeu|vendre|same)di,? (?:on|nous)\b|\b(?:as|nas|aos|nos) (?:segundas|tercas|quartas|quintas|sextas|sabados|domingos)\b|\ba (?:segunda|terca|quarta|quinta|sexta),? (?:\w+amos|\w+emos)\b"
+)
 _I = re.compile(r"\b(?:ich|je|j'|yo|eu)(?!\w)")
 # The future of what would be done, behind a question about what happens then.
 _WE_WILL = re.compile(r"\b(?:we|they|it|you)(?:'ll| will|'d| would)\b")
@@ -71,7 +74,7 @@ _SUPPOSES = re.compile(
 )
 # News of an organization: of a year or a season, for nobody.
 _NEWS = re.compile(
-    r"\bwe(?:'ll|'re| will| are)(?: going to| be)? (?:open|launch|mak|build|bring(?:ing)? out|expand|hir|introduc|renovat|refurbish|clos)\w*\b.*\b(?:next|this|in the|over the|by the|that|early) (?:\w+ )?(?:year|spring|summer|autumn|fall|winter|season|decade)\b"
+    r"\bwe(?:'ll|'re| will| are)(?: going to| be)? (?:open|launch|mak|build|bring(?:ing)? out|expand|hir|introduc|renovat|refurbish|clos)\w*\b.*\b(?:next|this|in the|over the|by the|that|early) (?:\w+ )?(?:year|spring|summer|autumn|fall|winter|season|decade)\b|\bwe(?:'ll| will) (?:send|write|tell|inform|e-?mail|text|let|notify) (?:to )?(?:everybody|everyone|all (?:our|the) )"
 )
 # How often something is done, in English.
 _OFTEN = re.compile(
@@ -139,13 +142,13 @@ def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
     return bool(_WE.search(text)) or not words.BUSINESS.search(text)
 
 
-def is_usual(clause: Clause, kind: str) -> bool:
-    """Whether a promise tells what is done again and again, also on a day: "Die verschicken wir immer Ende März."."""
+def is_usual(clause: Clause, kind: str, lead: str = "") -> bool:
+    """Whether a promise tells what is done again and again, also on a day: "Die verschicken wir immer Ende März."; `lead`: the part before."""
     text = clause.flat
     if kind == "promise" and clause.frames.name == "english":
         is_news = bool(_NEWS.search(text)) and not (clause.frames.to_them.search(text))
         return is_news or bool(_OFTEN.search(text))
-    is_told = kind == "promise" and bool(_USUAL.search(text))
+    is_told = kind == "promise" and bool(_USUAL.search(text) or _WEEKLY.search(f"{lead} {text}"))
     return is_told and not (_FUTURE.search(text) or _I.search(text))
 
 

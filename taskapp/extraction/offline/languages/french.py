@@ -102,7 +102,7 @@ FRENCH = Frames(
     ),
     things=stems(r"devis|facture|contrat|copie|recu|rendez-vous"),
     hedge=words(
-        r"peut-etre|eventuellement|un jour|un de ces jours|je ne sais pas si|ce serait bien|normalement|en theorie|a l'occasion|la prochaine fois|sans doute|je reflechis|reflechir|on verra|ca depend"
+        r"peut-etre|eventuellement|un jour|un de ces jours|quand (?:c'est|ce sera|ca sera) plus calme|quand ca se calme\w*|je ne sais pas si|ce serait bien|normalement|en theorie|a l'occasion|la prochaine fois|sans doute|je reflechis|reflechir|on verra|ca depend"
     ),
     condition=words(
         r"si (?!on |ca vous|c'est possible|possible|vous voulez bien)(?:\w+)|s'il (?!vous|te)|au cas ou|a condition|des que vous|quand vous|^\W*sinon"

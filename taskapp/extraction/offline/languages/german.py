@@ -107,7 +107,7 @@ GERMAN = Frames(
     ),
     things=stems(r"rechnung|angebot|vertrag|quittung|kopie|formular|termin|kostenvoranschlag"),
     hedge=words(
-        r"vielleicht|hochstens|allenfalls|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|nachstes mal|beim nachsten mal|selten|manchmal|ab und zu|meistens|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
+        r"vielleicht|hochstens|allenfalls|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|wenn(?: es|'s| mal| alles)* (?:wieder )?ruhiger (?:wird|ist)|nachstes mal|beim nachsten mal|selten|manchmal|ab und zu|meistens|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
     ),
     condition=words(
         r"falls|wenn(?! (?:sie (?:mochten|wollen|so)|das (?:passt|geht|recht)|moglich|es (?:geht|passt)|mich|mir|jemand))|wenns|sofern|sobald sie|ansonsten|sonst"
