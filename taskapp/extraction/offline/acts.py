@@ -131,12 +131,9 @@ class ActFinder:
         clause, act = self._clauses[at], self._promise(at) or self._bare(at)
         following = " ".join(other.flat for other in self._clauses[at + 1 : at + 3] if other.turn == clause.turn)
         is_said = act is None or cues.is_only_said(clause, act.start) or cues.is_looked_up(clause, following)
-        if (
-            act is None
-            or is_said
-            or cues.is_habit(clause, act.category, self._lead(clause))
-            or cues.is_policy(clause, self._asked_before(clause))
-        ):
+        if act is None or is_said or cues.is_habit(clause, act.category, self._lead(clause)):
+            return None
+        if cues.is_policy(clause, self._asked_before(clause)):
             return None
         return act if act.ours or cues.is_owed(clause, act.start, act.category) else None
 
@@ -151,9 +148,9 @@ class ActFinder:
         return bool(words.SAID.search(f"{self._lead(clause)} {clause.flat[:start]}"))
 
     def _lead(self, clause: Clause) -> str:
-        """The clause before, where both are one sentence."""
-        before = self._clauses[clause.at - 1] if clause.at else clause
-        return before.flat if before.sentence == clause.sentence and before.at < clause.at else ""
+        """What the sentence says before the clause."""
+        before = self._clauses[max(0, clause.at - LOOK_BACK) : clause.at]
+        return " ".join(other.flat for other in before if other.sentence == clause.sentence)
 
     def _passes_on(self, clause: Clause, act: Act) -> bool:
         """Whether our side passes on what a colleague promises just now: "he says he'll bring it"."""

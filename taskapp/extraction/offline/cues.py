@@ -17,7 +17,7 @@ _SAYS = re.compile(
 _NOTES = re.compile(
     r"\b(?:not(?:e|es|er|iere?)|apunto|anoto|anotar|apuntar|make a note of|write down|jot down|take down) (?:mir |me |da |hier |aqui )?(?:\w+ ){0,2}(?:numero|nummer|number|nom|nombre|nome|name|namen|adresse|direccion|morada|endereco|address|e-?mail|details|datos|dados|daten)\b"
     r"|\b(?:hac\w+|hag\w+|poser|pose|stell\w*|fazer|faco|ask)(?:[ -]\w+){0,4} (?:preguntas?|questions?|fragen?|perguntas?)\b"
-    r"|\bprends (?:bonne )?note\b|\btomo nota\b|\btomar nota\b"
+    r"|\b(?:vou|voy a|je vais) (?:anotar|apuntar|noter)\W*$|\bprends (?:bonne )?note\b|\btomo nota\b|\btomar nota\b"
 )
 # A code is read out at once, and what is looked up is told at once.
 _CODE = re.compile(r"\b(?:codes?|codigo|pin|passcode)\b")
@@ -64,7 +64,7 @@ _USUAL = re.compile(
     r"|(?<!\bcomme )\btoujours\b(?! pas)|\bchaque (?:annee|mois|semaine|jour|lundi|mardi|mercredi|jeudi|vendredi|samedi)\b|\b(?:a la )?fin (?:de chaque \w+|du trimestre|de (?:la )?saison)\b|\btous les \w+|\btoutes les semaines\b|(?<!\bcomo )\bsempre\b|\btodo (?:ano|mes|dia|sabado)\b|\btoda (?:semana|segunda|terca|quarta|quinta|sexta)\b"
 )
 _WEEKLY = re.compile(
-    r"\b(?:mon|diens|donners|frei|sams|sonn|werk)tags\b|\bmittwochs\b|\blos (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos)\b|\ble (?:lun|mar|mercre|jeu|vendre|same)di,? (?:on|nous)\b|\b(?:as|nas|aos|nos) (?:segundas|tercas|quartas|quintas|sextas|sabados|domingos)\b|\ba (?:segunda|terca|quarta|quinta|sexta),? (?:\w+amos|\w+emos)\b"
+    r"\b(?:mon|diens|donners|frei|sams|sonn|werk)tags\b|\bmittwochs\b|\blos (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos)\b|\b(?:un[ae]?|uma|dos|deux|dua?s|tres|trois|cuatro|quatre|quatro|varias|plusieurs) (?:veces|vez|fois|vezes) (?:al|a la|por|par|ao|a) \w+|\b(?:ein|zwei|drei|vier|mehr)mal (?:im|pro|in der) \w+|\ble (?:lun|mar|mercre|jeu|vendre|same)di,? (?:on|nous)\b|\b(?:as|nas|aos|nos) (?:segundas|tercas|quartas|quintas|sextas|sabados|domingos)\b|\ba (?:segunda|terca|quarta|quinta|sexta),? (?:\w+amos|\w+emos)\b"
 )
 _I = re.compile(r"\b(?:ich|je|j'|yo|eu)(?!\w)")
 # The future of what would be done, behind a question about what happens then.
@@ -148,8 +148,9 @@ def is_usual(clause: Clause, kind: str, lead: str = "") -> bool:
     if kind == "promise" and clause.frames.name == "english":
         is_news = bool(_NEWS.search(text)) and not (clause.frames.to_them.search(text))
         return is_news or bool(_OFTEN.search(text))
-    is_told = kind == "promise" and bool(_USUAL.search(text) or _WEEKLY.search(f"{lead} {text}"))
-    return is_told and not (_FUTURE.search(text) or _I.search(text))
+    if kind != "promise" or _I.search(text):
+        return False
+    return bool(_WEEKLY.search(f"{lead} {text}") or (_USUAL.search(text) and not _FUTURE.search(text)))
 
 
 def without_periods(text: str) -> str:

@@ -225,6 +225,8 @@ def _settled_act(act: Act, answers: Answers) -> Act | None:
         return None
     if by_answer and answers.depends(act.at) and not answers.promises(act.at):
         return None
+    if not by_answer and answers.puts_off(act.at):
+        return None
     if by_answer and answers.begins_now(act.at):
         act = replace(act, score=act.score - BEGUN)
     if by_answer and answers.agrees_gladly(act.at):

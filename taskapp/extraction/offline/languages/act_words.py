@@ -93,7 +93,7 @@ SAID = re.compile(
 )
 # The end of a verb in the past.
 PAST_FORM = re.compile(
-    r"(?:vino|hizo|dijo|puso|trajo|tuvo|estuvo|quiso|supo|fue|veio|fez|disse|trouxe|teve|foi|\w{2,}aba[ns]?|\w{3,}ava[mn]?|\w*inham?|\w+ó|\w*[^aei\W]ré|\w*[^r\W]é|\w+í|\w+iu|\w{2,}(?<!v)(?<!est)(?<!d)ou|\w*[^aei\W]rei|\w*[^r\W]ei|março)\b"
+    r"(?:vino|hizo|dijo|puso|trajo|tuvo|estuvo|quiso|supo|fue|veio|fez|disse|trouxe|teve|foi|\w{2,}aba[ns]?|\w{3,}ava[mn]?|\w*inham?|\w+ó|\w*[^aei\W]ré|\w*[^r\W]é|\w+í|\w+iu|\w{2,}(?<!est)ou|\w*[^aei\W]rei|\w*[^r\W]ei|março)\b"
 )
 ABOUT_NOBODY = re.compile(r"(?:ask|tell|see) (?:her|him|them)\W*$")
 DONE_THERE = re.compile(

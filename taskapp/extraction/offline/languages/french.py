@@ -111,7 +111,7 @@ FRENCH = Frames(
         r"ne \w+ (?:\w+ )?pas|n'\w+ (?:\w+ )?(?:pas|plus|jamais)|pas(?! de (?:souci|probleme))|jamais|(?<!de )(?<!fait )rien|plus besoin|aucun\w*|sans(?! faute)"
     ),
     past=words(
-        r"deja|hier|av(?:ais|ait|ions|iez|aient) (?:deja |bien )?\w+(?:e|i|u|is|it)(?:e?s)?|la semaine derniere|(?:j'ai|on a|nous avons) (?:deja |vous |bien )*\w+(?:e|i|u|is|it)\b(?! (?:besoin|un creneau))|je vous ai|on vous a|vous m'avez|(?:viens|vient|venons|venez) (?:juste )?(?:de |d')(?:l[ae]s? |l'|vous |lui )*\w+(?:er|ir|re)"
+        r"deja|allai[st]|allions|hier|av(?:ais|ait|ions|iez|aient) (?:deja |bien )?\w+(?:e|i|u|is|it)(?:e?s)?|la semaine derniere|(?:j'ai|on a|nous avons) (?:deja |vous |bien )*\w+(?:e|i|u|is|it)\b(?! (?:besoin|un creneau))|je vous ai|on vous a|vous m'avez|(?:viens|vient|venons|venez) (?:juste )?(?:de |d')(?:l[ae]s? |l'|vous |lui )*\w+(?:er|ir|re)"
     ),
     refusal=words(
         r"malheureusement|laissez faire|non,? laiss|je (?:suis )?desole[e]?|je ne peux pas|on ne peut pas|nous ne pouvons pas|impossible|pas possible|non,? merci|ce n'est pas (?:la peine|necessaire)|pas la peine|pas besoin|inutile|laissez tomber|je prefere pas|ca n'ira pas|je le (?:ferai|fais) moi-meme"

@@ -95,7 +95,7 @@ GERMAN = Frames(
     ),
     object=words(_OBJECT),
     idle=re.compile(
-        r"(?:schau\w* (?:wir |ich )?(?:doch |da )?(?:mal|kurz|gerade|grad|eben|schnell|gleich)|mach\w* (?:wir |ich )?zu\b|guck\w*|frag\w* (?:nur|mal kurz)|sag\w* mal|prufe das (?:kurz|gerade)|verbind\w*|stell\w* sie durch|anbiet\w*|biet\w*|mach\w* (?:mir|uns) (?:sorgen|gedanken)|klar\b|sprech\w* (?:mit|gerade)|red\w*)"
+        r"(?:schau\w* (?:wir |ich )?(?:doch |da )?(?:mal|kurz|gerade|grad|eben|schnell|gleich)|mach\w* (?:wir |ich )?zu\b|guck\w*|frag\w* (?:nur|mal kurz)|sag\w* mal|prufe das (?:kurz|gerade)|druck\w* (?:\w+ ){0,5}?daumen|verbind\w*|stell\w* sie durch|anbiet\w*|biet\w*|mach\w* (?:mir|uns) (?:sorgen|gedanken)|klar\b|sprech\w* (?:mit|gerade)|red\w*)"
     ),
     support=words(
         r"bescheid|meld\w*|ruf\w*|morgen|nachste\w* woche|heute (?:noch|nachmittag|abend)|bis \w+tag|am \w+tag|nach und",
