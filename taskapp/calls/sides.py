@@ -34,10 +34,10 @@ _INTRODUCTION = (
     r"|\b{name}(?:\s+[^\W\d_]+)?\s+(?:speaking|here)\b|(?:^|\b(?:hi|hello|hey|hallo|hola|bonjour|ola)\b)\W*{name}\s+(?:from|de|von|du|da)\b"
 )
 
-# Whoever greets the contact by name is on our side, and the other way round.
+# Whoever greets the contact by name is on our side, and the other way round; a bare surname behind a comma may be the speaker's own: "Guten Tag, Holm.".
 _GREETING = (
     r"\b(?:hi|hello|hey|dear|thanks|thank you|good (?:morning|afternoon|evening|day)|bye|goodbye|hallo|guten (?:tag|morgen|abend)|danke|hola|gracias"
-    r"|buen[oa]s (?:dias|tardes)|bonjour|merci|ola|obrigad[oa]|bom dia)[\s,]+(?:(?:mr|mrs|ms|dr|herr|frau|senor|senora|monsieur|madame)\.?\s+)?{name}\b"
+    r"|buen[oa]s (?:dias|tardes)|bonjour|merci|ola|obrigad[oa]|bom dia)(?:{comma}\s*|[\s,]+(?:mr|mrs|ms|dr|herr|frau|senor|senora|monsieur|madame)\.?\s+|\s+){name}\b"
 )
 
 
@@ -101,7 +101,8 @@ def _by_label(speaker: str, parties: Parties) -> SpeakerSide | None:
         return SpeakerSide.OURS if ours > theirs else SpeakerSide.THEIRS
     if ours:
         return None  # the same name on both sides
-    if parties.organization_name and fold(parties.organization_name) in folded:
+    organization = parties.organization_name
+    if organization and (fold(organization) in folded or (words and words <= _name_words(organization))):
         return SpeakerSide.OURS
     return _by_role(words, parties)
 
@@ -147,22 +148,27 @@ def _introduced(turns: Sequence[Mapping[str, Any]], parties: Parties) -> dict[st
     """Sides of speakers who say their name in the opening turns, "Harbor Dental, Dana speaking", or greet the other by name."""
     contact = _name_words(parties.contact_name)
     members = {word for name in parties.our_names for word in _name_words(name)}
+    names = (*parties.our_names, parties.contact_name)
+    surnames = {word for name in names if " " in name for word in _WORD.findall(fold(name))[1:][-1:]}
     found: dict[str, SpeakerSide] = {}
     for turn in turns[:OPENING]:
         speaker, text = str(turn.get("speaker") or ""), fold(str(turn.get("text") or "")[:400].replace("’", "'"))
         if not speaker or speaker in found:
             continue
         for pattern, ours, theirs in ((_INTRODUCTION, members, contact), (_GREETING, contact, members)):
-            if _names(pattern, text, ours - theirs):
+            if _names(pattern, text, ours - theirs, surnames):
                 found[speaker] = SpeakerSide.OURS
-            elif _names(pattern, text, theirs - ours):
+            elif _names(pattern, text, theirs - ours, surnames):
                 found[speaker] = SpeakerSide.THEIRS
             if speaker in found:
                 break
     return found
 
 
-def _names(pattern: str, text: str, names: set[str]) -> bool:
+def _names(pattern: str, text: str, names: set[str], surnames: set[str]) -> bool:
     """Whether the text has one of the names where the pattern has it."""
     said = names & set(_WORD.findall(text))
-    return any(re.search(pattern.format(name=re.escape(name)), text) for name in said)
+    return any(
+        re.search(pattern.format(name=re.escape(name), comma="(?!)" if name in surnames else ","), text)
+        for name in said
+    )

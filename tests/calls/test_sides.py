@@ -26,6 +26,7 @@ def of_labels(*labels: str, direction: str = "inbound") -> list[SpeakerSide | No
         (("Reyes, Dana", "Someone"), [OURS, THEIRS]),
         (("Kim", "Bob"), [OURS, THEIRS]),
         (("Kim (Harbor Dental)", "Lee", "Bob"), [OURS, None, THEIRS]),
+        (("Father", "Harbor"), [THEIRS, OURS]),
         (("Me", "Them"), [OURS, THEIRS]),
         (("You", "Guest"), [OURS, THEIRS]),
         (("Customer", "Agent"), [THEIRS, OURS]),
@@ -91,6 +92,13 @@ def test_whoever_greets_the_contact_by_name_is_ours_and_whoever_greets_a_member_
     assert sides(("1", "Hey Dana it's me."), ("2", "Great."), parties=parties) == [THEIRS, OURS]
     assert sides(("1", "Hi, Dana from Harbor."), ("2", "Great."), parties=parties) == [OURS, THEIRS]
     assert sides(("1", "Hallo Frau Reyes."), ("2", "Guten Tag."), parties=parties) == [THEIRS, OURS]
+
+
+def test_a_bare_surname_behind_a_greeting_may_be_the_speakers_own() -> None:
+    parties = Parties(("Frau Petersen",), "Herr Aksoy", "Kita Regenbogen", "inbound")
+    said = [("1", "Kita Regenbogen, Petersen."), ("2", "Guten Morgen, Aksoy.")]
+    assert sides(*said, parties=parties) == [OURS, THEIRS]
+    assert sides(("1", "Hello?"), ("2", "Guten Morgen, Herr Aksoy."), parties=parties) == [THEIRS, OURS]
 
 
 def test_a_name_of_both_sides_is_decided_by_the_rest_of_it() -> None:

@@ -113,9 +113,11 @@ class ActFinder:
         is_heard = not (is_injected(text) or is_in_call or clause.turn in self._machine_turns)
         found = self._read(at) if is_heard else None
         is_told = found is not None and self._is_told(at, found.start) and not self._passes_on(clause, found)
-        if found is None or is_told or is_past(clause, found.start) or cues.is_usual(clause, found.kind):
+        if found is None or is_told or is_past(clause, found.start):
             return None
-        if binds_nobody(clause, found.start, found.kind, self._quotations.get(at, ())):
+        if cues.is_usual(clause, found.kind, self._lead(clause)) or binds_nobody(
+            clause, found.start, found.kind, self._quotations.get(at, ())
+        ):
             return None
         is_open = found.open or (found.kind == "promise" and bool(words.IF_WANTED.search(text)))
         return replace(found, score=found.score + self._weight(found), open=is_open)
@@ -129,12 +131,9 @@ class ActFinder:
         clause, act = self._clauses[at], self._promise(at) or self._bare(at)
         following = " ".join(other.flat for other in self._clauses[at + 1 : at + 3] if other.turn == clause.turn)
         is_said = act is None or cues.is_only_said(clause, act.start) or cues.is_looked_up(clause, following)
-        if (
-            act is None
-            or is_said
-            or cues.is_habit(clause, act.category, self._lead(clause))
-            or cues.is_policy(clause, self._asked_before(clause))
-        ):
+        if act is None or is_said or cues.is_habit(clause, act.category, self._lead(clause)):
+            return None
+        if cues.is_policy(clause, self._asked_before(clause)):
             return None
         return act if act.ours or cues.is_owed(clause, act.start, act.category) else None
 
@@ -149,9 +148,9 @@ class ActFinder:
         return bool(words.SAID.search(f"{self._lead(clause)} {clause.flat[:start]}"))
 
     def _lead(self, clause: Clause) -> str:
-        """The clause before, where both are one sentence."""
-        before = self._clauses[clause.at - 1] if clause.at else clause
-        return before.flat if before.sentence == clause.sentence and before.at < clause.at else ""
+        """What the sentence says before the clause."""
+        before = self._clauses[max(0, clause.at - LOOK_BACK) : clause.at]
+        return " ".join(other.flat for other in before if other.sentence == clause.sentence)
 
     def _passes_on(self, clause: Clause, act: Act) -> bool:
         """Whether our side passes on what a colleague promises just now: "he says he'll bring it"."""
@@ -221,7 +220,7 @@ class ActFinder:
         clause = self._clauses[at]
         text, frames = clause.flat, clause.frames
         asks = frames.request.search(text)
-        if asks is None:
+        if asks is None or words.ASKS_TERMS.search(text[: asks.start()]):
             return None
         start = skip(frames, text, asks.end())
         if frames.idle.match(text, start) and "some" not in asks[0]:
@@ -384,9 +383,9 @@ class ActFinder:
             plain = plain.replace(lack[0], " " * len(lack[0]))
         act_words = part_of(plain, act.start)
         weight = DAY * (clause.names_day and act.kind != "need")
-        weight += HEDGED * bool(frames.hedge.search(words.REASON.split(plain)[0])) + HEDGED * bool(
-            frames.condition.search(plain)
-        )
+        own = plain[: found.start()] if (found := words.OTHER_MATTER.search(plain, act.start)) else plain
+        weight += HEDGED * bool(frames.hedge.search(words.REASON.split(own)[0]))
+        weight += HEDGED * bool(frames.condition.search(own))
         is_past = act.kind != "meeting" and frames.past.search(act_words)
         weight += DENIED * bool(frames.negation.search(act_words)) + DENIED * bool(is_past)
         weight += MUST * bool(act.kind == "promise" and words.MUST.search(text[: act.start + 8]))

@@ -62,6 +62,17 @@ _GLADLY = re.compile(
     r"\b(?:sure|i will|no problem|not a problem|of course|certainly|absolutely|will do|i can do that|we can do that|gladly|consider it done|leave (?:it|that|this) (?:with|to) me|i'm on it|je m'en (?:occupe|charge)|(?:me encargo|dejelo en mis manos)|deixa comigo|kummere mich|happy to|definitely|right away|naturlich|selbstverstandlich|gerne?|wird gemacht|mach\w* (?:ich|wir)|geht klar"
     r"|claro|por supuesto|con (?:mucho )?gusto|sin problema|bien sur|avec plaisir|volontiers|pas de (?:souci|probleme)|com certeza|pode deixar|sem problema|com prazer)\b"
 )
+_THINKS_FIRST = re.compile(
+    r"\b(?:still thinking|(?:i'll|i will|let me|have to|need to|want to|going to) (?:think|sleep) (?:about|on|over)|(?:talk|speak|check|ask) (?:to|with )?(?:my|the) \w+ first)\b|\bsprech\w* (?:ich )?(?:erst|zuerst)\b|\b(?:muss|werde|will) (?:\w+ ){0,3}(?:uberlegen|nachdenken)\b|\buberleg\w* (?:ich )?(?:es |mir |das )*(?:noch|mal|erst)?\W*$"
+    r"|\bprimero (?:lo )?(?:hablo|consulto|pregunto|miro)\b|\b(?:lo|tengo que|voy a) (?:pienso|pensarlo|pensar)\b|\b(?:en parle|demande|regarde) d'abord\b|\b(?:vais|dois) (?:y )?reflechir\b|\bprimeiro (?:falo|vejo|pergunto)\b|\b(?:vou|tenho de|tenho que|preciso de?) pensar\b"
+)
+_HAS_IT = re.compile(
+    r"\b(?:i|we)(?:'ve| have)(?: already)?(?: got)? (?:it|that|one|them|those)\b|\b(?:i|we) already (?:have|got)\b|\b(?:den|die|das) hab(?:e|en)? (?:ich|wir)(?: \w+)? (?:schon|hier|bereits|da)\b|\bhab(?:e|en)? (?:ich|wir) schon\b"
+    r"|\bya (?:l[aeo]s? )?(?:tengo|tenemos)\b|\b(?:je l'|je l[ae]s |on l'|nous l')(?:ai|a|avons) deja\b|\bja (?:[oa]s? )?(?:tenho|temos)\b"
+)
+_DEPENDS = re.compile(
+    r"\b(?:depends|as long as|kommt (?:\w+ )?(?:drauf|darauf) an|solange|tant que|ca depend|mientras|siempre que|depende|desde que|enquanto)\b"
+)
 _MOMENT = re.compile(
     r"\b(?:one (?:moment|second|sec|minute)|just a (?:moment|second|minute)|(?:a )?few minutes?|let me (?:see|check|look|pull)|hold on|bear with me|einen moment|un momento|un instant|um momento|um instante)\b"
 )
@@ -114,6 +125,20 @@ class Answers(Outcomes):
         """Whether the other side's answer holds a promise."""
         answered = [self._acts[clause.at] for clause in self.answer(at)[:3] if clause.at in self._acts]
         return any(act.kind == "promise" and act.score >= ANSWERING for act in answered)
+
+    def has_it(self, at: int) -> bool:
+        """Whether the other side has already what is offered: "Would you like the brochure?" – "I have it here, thanks."."""
+        return any(_HAS_IT.search(clause.flat) for clause in self.answer(at)[:2])
+
+    def puts_off(self, at: int) -> bool:
+        """Whether the other side has to think or to ask somebody first: "Once you decide I'll order it." – "I'll talk to my husband first."."""
+        answer = () if self._clauses[at].names_day else self.answer(at)[:2]
+        return any(_THINKS_FIRST.search(clause.flat) for clause in answer)
+
+    def depends(self, at: int) -> bool:
+        """Whether the other side only says on what it depends: "Would you bring it?" – "If it's near, yes."."""
+        first = self.answer(at)[:1]
+        return any(clause.frames.condition.search(clause.flat) or _DEPENDS.search(clause.flat) for clause in first)
 
     def begins_now(self, at: int) -> bool:
         """Whether the other side sets about it during the call: "one moment, let me see"."""

@@ -196,7 +196,7 @@ class _Negotiation:
         self._slot, self._turn, self._speaker = Slot(None, None), clauses[start].turn, clauses[start].speaker
         self._named: dict[int, Slot] = {}
         self._agreed: int | None = None
-        self._is_next_week = self._is_refused = False
+        self._is_next_week = self._is_refused = self._is_firm = False
         self._later: int | None = None
 
     def follow(self) -> Appointment | None:
@@ -207,8 +207,9 @@ class _Negotiation:
                 break
             if self._hear(clause):
                 last = clause.turn
-        if self._agreed is None or not self._named:
-            return None
+        is_repeated = not (self._is_firm or self._slot.hour or self._owner is not None)
+        if self._agreed is None or not self._named or is_repeated:
+            return None  # "Are you open on Saturday?" – "On Saturday until noon."
         slot, said = Slot(self._day_before(), self._slot.hour), self._slot.day
         named = {at: replace(each, day=slot.day) if each.day == said else each for at, each in self._named.items()}
         ours = frozenset(at for at in named if self._clauses[at].ours and len(self._clauses[at].text.split()) >= QUOTED)
@@ -253,7 +254,8 @@ class _Negotiation:
         if is_question or differs or (adds and not is_kept and not (agrees and is_other)):
             self._agreed, self._turn, self._speaker = None, clause.turn, clause.speaker
         elif is_other or self._agreed is not None:
-            self._agreed = clause.turn
+            is_chosen = agrees or bool(_INSTEAD.search(clause.flat))
+            self._agreed, self._is_firm = clause.turn, self._is_firm or is_chosen
 
     def _hear_answer(self, clause: Clause, *, is_other: bool, refuses: bool, agrees: bool) -> bool:
         """Take a yes or a no without a day into account; whether it is one."""
@@ -261,7 +263,7 @@ class _Negotiation:
             self._agreed, self._is_refused = None, True
             return True
         if agrees and is_other and self._named and not self._is_refused:
-            self._agreed = clause.turn
+            self._agreed, self._is_firm = clause.turn, True
             return True
         return False
 

@@ -17,7 +17,7 @@ _SAYS = re.compile(
 _NOTES = re.compile(
     r"\b(?:not(?:e|es|er|iere?)|apunto|anoto|anotar|apuntar|make a note of|write down|jot down|take down) (?:mir |me |da |hier |aqui )?(?:\w+ ){0,2}(?:numero|nummer|number|nom|nombre|nome|name|namen|adresse|direccion|morada|endereco|address|e-?mail|details|datos|dados|daten)\b"
     r"|\b(?:hac\w+|hag\w+|poser|pose|stell\w*|fazer|faco|ask)(?:[ -]\w+){0,4} (?:preguntas?|questions?|fragen?|perguntas?)\b"
-    r"|\bprends (?:bonne )?note\b|\btomo nota\b|\btomar nota\b"
+    r"|\b(?:vou|voy a|je vais) (?:anotar|apuntar|noter)\W*$|\bprends (?:bonne )?note\b|\btomo nota\b|\btomar nota\b"
 )
 # A code is read out at once, and what is looked up is told at once.
 _CODE = re.compile(r"\b(?:codes?|codigo|pin|passcode)\b")
@@ -63,6 +63,9 @@ _USUAL = re.compile(
     r"(?<!\bnoch )(?<!\bwie )\bimmer\b(?! noch| gern)|\bjede[nrs]? (?:jahr|monat|woche|tag|\w+tag|mittwoch|fruhling|fruhjahr|sommer|herbst|winter)\b|\b(?:jahrlich|monatlich|wochentlich)\b|(?<!\bcomo )\bsiempre\b|\bcada (?:ano|mes|semana|dia|lunes|martes|miercoles|jueves|viernes|sabado)\b|\btod[oa]s (?:los|las|os|as) \w+s\b"
     r"|(?<!\bcomme )\btoujours\b(?! pas)|\bchaque (?:annee|mois|semaine|jour|lundi|mardi|mercredi|jeudi|vendredi|samedi)\b|\b(?:a la )?fin (?:de chaque \w+|du trimestre|de (?:la )?saison)\b|\btous les \w+|\btoutes les semaines\b|(?<!\bcomo )\bsempre\b|\btodo (?:ano|mes|dia|sabado)\b|\btoda (?:semana|segunda|terca|quarta|quinta|sexta)\b"
 )
+_WEEKLY = re.compile(
+    r"\b(?:mon|diens|donners|frei|sams|sonn|werk)tags\b|\bmittwochs\b|\blos (?:lunes|martes|miercoles|jueves|viernes|sabados|domingos)\b|\b(?:un[ae]?|uma|dos|deux|dua?s|tres|trois|cuatro|quatre|quatro|varias|plusieurs) (?:veces|vez|fois|vezes) (?:al|a la|por|par|ao|a) \w+|\b(?:ein|zwei|drei|vier|mehr)mal (?:im|pro|in der) \w+|\ble (?:lun|mar|mercre|jeu|vendre|same)di,? (?:on|nous)\b|\b(?:as|nas|aos|nos) (?:segundas|tercas|quartas|quintas|sextas|sabados|domingos)\b|\ba (?:segunda|terca|quarta|quinta|sexta),? (?:\w+amos|\w+emos)\b"
+)
 _I = re.compile(r"\b(?:ich|je|j'|yo|eu)(?!\w)")
 # The future of what would be done, behind a question about what happens then.
 _WE_WILL = re.compile(r"\b(?:we|they|it|you)(?:'ll| will|'d| would)\b")
@@ -71,7 +74,7 @@ _SUPPOSES = re.compile(
 )
 # News of an organization: of a year or a season, for nobody.
 _NEWS = re.compile(
-    r"\bwe(?:'ll|'re| will| are)(?: going to| be)? (?:open|launch|mak|build|bring(?:ing)? out|expand|hir|introduc|renovat|refurbish|clos)\w*\b.*\b(?:next|this|in the|over the|by the|that|early) (?:\w+ )?(?:year|spring|summer|autumn|fall|winter|season|decade)\b"
+    r"\bwe(?:'ll|'re| will| are)(?: going to| be)? (?:open|launch|mak|build|bring(?:ing)? out|expand|hir|introduc|renovat|refurbish|clos)\w*\b.*\b(?:next|this|in the|over the|by the|that|early) (?:\w+ )?(?:year|spring|summer|autumn|fall|winter|season|decade)\b|\bwe(?:'ll| will) (?:send|write|tell|inform|e-?mail|text|let|notify) (?:to )?(?:everybody|everyone|all (?:our|the) )"
 )
 # How often something is done, in English.
 _OFTEN = re.compile(
@@ -105,6 +108,7 @@ def machine_turns(clauses: Sequence[Clause]) -> set[int]:
     if any(unbound_words.ACTED.search(c.flat) for c in clauses if c.turn < ACTED_TURNS):
         return {c.turn for c in clauses}
     found = {c.turn for c in clauses if c.frames.machine.search(c.flat) or words.DICTATED.search(c.flat)}
+    found |= {c.turn for c in clauses if unbound_words.MACHINE.search(flat(c.speaker))}
     spoken = Counter(speaker for turn, speaker in {(c.turn, c.speaker) for c in clauses} if speaker and turn in found)
     return found | {c.turn for c in clauses if spoken[c.speaker] >= MACHINE}
 
@@ -138,14 +142,15 @@ def is_habit(clause: Clause, category: TaskCategory, lead: str = "") -> bool:
     return bool(_WE.search(text)) or not words.BUSINESS.search(text)
 
 
-def is_usual(clause: Clause, kind: str) -> bool:
-    """Whether a promise tells what is done again and again, also on a day: "Die verschicken wir immer Ende März."."""
+def is_usual(clause: Clause, kind: str, lead: str = "") -> bool:
+    """Whether a promise tells what is done again and again, also on a day: "Die verschicken wir immer Ende März."; `lead`: the part before."""
     text = clause.flat
     if kind == "promise" and clause.frames.name == "english":
         is_news = bool(_NEWS.search(text)) and not (clause.frames.to_them.search(text))
         return is_news or bool(_OFTEN.search(text))
-    is_told = kind == "promise" and bool(_USUAL.search(text))
-    return is_told and not (_FUTURE.search(text) or _I.search(text))
+    if kind != "promise" or _I.search(text):
+        return False
+    return bool(_WEEKLY.search(f"{lead} {text}") or (_USUAL.search(text) and not _FUTURE.search(text)))
 
 
 def without_periods(text: str) -> str:
@@ -158,7 +163,8 @@ def is_policy(clause: Clause, asked: str) -> bool:
     text = clause.flat
     if _SUPPOSES.search(asked) and asked.rstrip().endswith("?") and _tells_policy(clause):
         return True
-    if not _ASKS_POLICY.search(asked) or _FUTURE.search(text) or names_day(without_periods(flat(clause.dated))):
+    is_asked = _ASKS_POLICY.search(asked) or (_TAKES.search(text) and not _I.search(text))
+    if not is_asked or _FUTURE.search(text) or names_day(without_periods(flat(clause.dated))):
         return False
     return bool((_WE_ALWAYS if clause.frames.name == "english" else _WE).search(text))
 

@@ -37,7 +37,7 @@ class Outcomes:
         own = self._clauses[at]
         turns = 6 if at in self._acts and self._acts[at].kind == "need" else 3
         later = [clause for clause in self._clauses[at + 1 : at + 12] if clause.turn <= own.turn + turns]
-        if any(words.DONE_ALONE.match(clause.flat) for clause in later if clause.turn == own.turn):
+        if self._ends_in_pause(own) or any(words.DONE_ALONE.match(c.flat) for c in later if c.turn == own.turn):
             return True
         if by_answer and turns > 3:
             return any(clause.frames.done.search(clause.flat) for clause in later if clause.turn != own.turn)
@@ -60,6 +60,12 @@ class Outcomes:
         if any(clause.frames.done.search(clause.flat) and not _is_others(own, clause) for clause in plain):
             return True
         return self._is_tried(at) or self._is_done_later(at)
+
+    def _ends_in_pause(self, own: Clause) -> bool:
+        """Whether the same turn goes on behind a pause in which it was done: "I'll just fix that... there. Four at the end."."""
+        behind = [clause for clause in self._clauses[own.at + 1 : own.at + 2] if clause.turn == own.turn]
+        is_broken = own.flat.endswith(("...", "…")) and not own.names_day
+        return is_broken and any(words.RESUMES.match(each.flat) and each.at not in self._acts for each in behind)
 
     def _asks_else(self, at: int, act: Act) -> bool:
         """Whether an act asks for something else than the act at the place: what is done afterwards belongs to it."""

@@ -211,7 +211,7 @@ def _answered(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | No
 def _settled_offer(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act | None:
     if not act.ours and clauses[act.at].flat.endswith("?") and not HANDS_OVER.search(clauses[act.at].flat):
         return None
-    if answers.is_done(act.at, by_answer=False) or not answers.agrees(act.at):
+    if answers.is_done(act.at, by_answer=False) or answers.has_it(act.at) or not answers.agrees(act.at):
         return None
     own = clauses[act.at]
     if act.kind == "meeting" and own.ours is not True and not own.flat.endswith("?") and refuses_day(own):
@@ -222,6 +222,10 @@ def _settled_offer(act: Act, clauses: Sequence[Clause], answers: Answers) -> Act
 def _settled_act(act: Act, answers: Answers) -> Act | None:
     by_answer = act.kind in ("request", "need")
     if answers.is_done(act.at, by_answer=by_answer) or answers.declines(act.at):
+        return None
+    if by_answer and answers.depends(act.at) and not answers.promises(act.at):
+        return None
+    if not by_answer and answers.puts_off(act.at):
         return None
     if by_answer and answers.begins_now(act.at):
         act = replace(act, score=act.score - BEGUN)

@@ -31,6 +31,8 @@ COVERED = 0.75
 WRAP_UP, LONG_CALL, WRAP_UP_BONUS = 0.75, 20, 0.5
 # In a call of so many turns one promise is at least so certain, where anybody bound himself; a promise that is told in full has so many words.
 TALK_TURNS, CERTAIN, TOLD_WORDS = 8, 1.4, 12
+# In the first part of such a call a request without a day counts from this score on, which a plain yes gives.
+EARLY, PLAIN = 0.3, 2.5
 DESCRIPTION_LIMIT = 300
 _COMMON = frozenset(
     str.split(
@@ -97,11 +99,12 @@ def binds_somebody(candidates: Sequence[Candidate], turns: int) -> bool:
 
 
 def _certainty(candidate: Candidate, turns: int) -> float:
-    """How sure a promise is by its day, its place in the call, its score, its side and its length; another act is sure."""
+    """How sure a promise is by its day, its place in the call, its score, its side and its length; another act is sure, but at the beginning."""
     act, clause = candidate.act, candidate.clause
-    if act.kind != "promise":
-        return CERTAIN
     is_dated = clause.names_day or candidate.item.offset_days is not None
+    if act.kind != "promise":
+        is_early = act.kind != "meeting" and not is_dated and clause.turn < EARLY * turns
+        return CERTAIN * (act.score >= PLAIN or not is_early)  # what a call is about is done in it
     told = min(1.0, len(clause.flat.split()) / TOLD_WORDS)
     return is_dated + clause.turn / (turns - 1) + (act.score - ENOUGH + act.ours + told) / 2
 

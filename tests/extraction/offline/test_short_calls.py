@@ -18,6 +18,7 @@ from tests.extraction.offline.labelled import ShortCall, short_calls
         *short_calls("others_days"),
         *short_calls("documents"),
         *short_calls("kept"),
+        *short_calls("kept_ended"),
         *short_calls("together"),
     ],
     ids=lambda call: call.lines[-1][:40],
@@ -52,6 +53,7 @@ def test_to_ask_and_to_report_is_one_task(call: ShortCall) -> None:
         *short_calls("none_present"),
         *short_calls("none_told"),
         *short_calls("none_unbound"),
+        *short_calls("none_ended"),
     ],
     ids=lambda call: call.lines[-1][:40],
 )

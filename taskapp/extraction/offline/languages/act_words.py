@@ -5,6 +5,10 @@ import re
 from taskapp.tasks.types import TaskCategory
 
 DEFERRED = frozenset({TaskCategory.SEND_INFO, TaskCategory.CALLBACK, TaskCategory.MEETING})
+# Before a request, a question about its terms: "how much would you charge?".
+ASKS_TERMS = re.compile(
+    r"(?:\b(?:how (?:much|many|long|far|often)|wie ?viele?|wie lange|cuant[oa]s?|combien|quant[oa]s?)|^\W*(?:(?:and|but|und|y|e|et|so|pero|mas|mais)\W+)?(?:what(?! time)|which|was|welche[nrs]?|que|cual(?:es)?|quels?|quelles?|qual|quais))\b(?: \w+){0,2}\W*$"
+)
 # A whole turn that dictates to a machine.
 DICTATED = re.compile(
     r"\b(?:open|close) (?:brace|bracket|curly)|output the following|end of (?:the )?transcript|\bjson\b"
@@ -70,6 +74,10 @@ BUSINESS = re.compile(
 PREFIX_LAST = re.compile(
     r"\b(?:ab|an|auf|aus|bei|durch|ein|fest|hin|los|mit|nach|raus|um|vor|weiter|weg|zu|zuruck|zusammen|fertig|vorbei|rein)\W*$"
 )
+# Behind an act another matter, with a subject of its own, or what it is good for.
+OTHER_MATTER = re.compile(
+    r", (?:(?:and|und|y|et|e) (?:if|wenn|falls|si|se)|they(?:'re| are)|he's|she's|it's|that's|sie (?:sind|ist)|er ist|das (?:ist|sind)|son|es|sao|c'est|ils sont|elle est|il est)\b|,? \b(?:in case|por si|au cas ou|para o caso)\b"
+)
 # Why something is done.
 REASON = re.compile(r"\b(?:because|'cause|weil|parce que|porque|car)\b")
 # The contact comes for what is ready.
@@ -85,7 +93,7 @@ SAID = re.compile(
 )
 # The end of a verb in the past.
 PAST_FORM = re.compile(
-    r"(?:vino|hizo|dijo|puso|trajo|tuvo|estuvo|quiso|supo|fue|veio|fez|disse|trouxe|teve|foi|\w{2,}aba[ns]?|\w{3,}ava[mn]?|\w*inham?|\w+ó|\w*[^aei\W]ré|\w*[^r\W]é|\w+í|\w+iu|\w{2,}(?<!v)(?<!est)(?<!d)ou|\w*[^aei\W]rei|\w*[^r\W]ei|março)\b"
+    r"(?:vino|hizo|dijo|puso|trajo|tuvo|estuvo|quiso|supo|fue|veio|fez|disse|trouxe|teve|foi|\w{2,}aba[ns]?|\w{3,}ava[mn]?|\w*inham?|\w+ó|\w*[^aei\W]ré|\w*[^r\W]é|\w+í|\w+iu|\w{2,}(?<!est)ou|\w*[^aei\W]rei|\w*[^r\W]ei|março)\b"
 )
 ABOUT_NOBODY = re.compile(r"(?:ask|tell|see) (?:her|him|them)\W*$")
 DONE_THERE = re.compile(

@@ -102,16 +102,16 @@ FRENCH = Frames(
     ),
     things=stems(r"devis|facture|contrat|copie|recu|rendez-vous"),
     hedge=words(
-        r"peut-etre|eventuellement|un jour|un de ces jours|je ne sais pas si|ce serait bien|normalement|en theorie|a l'occasion|sans doute|je reflechis|reflechir|on verra|ca depend"
+        r"peut-etre|eventuellement|un jour|un de ces jours|quand (?:c'est|ce sera|ca sera) plus calme|quand ca se calme\w*|je ne sais pas si|ce serait bien|normalement|en theorie|a l'occasion|la prochaine fois|sans doute|je reflechis|reflechir|on verra|ca depend"
     ),
     condition=words(
         r"si (?!on |ca vous|c'est possible|possible|vous voulez bien)(?:\w+)|s'il (?!vous|te)|au cas ou|a condition|des que vous|quand vous|^\W*sinon"
     ),
     negation=words(
-        r"ne \w+ (?:\w+ )?pas|n'\w+ (?:\w+ )?(?:pas|plus|jamais)|pas(?! de (?:souci|probleme))|jamais|plus besoin|aucun\w*|sans(?! faute)"
+        r"ne \w+ (?:\w+ )?pas|n'\w+ (?:\w+ )?(?:pas|plus|jamais)|pas(?! de (?:souci|probleme))|jamais|(?<!de )(?<!fait )rien|plus besoin|aucun\w*|sans(?! faute)"
     ),
     past=words(
-        r"deja|hier|av(?:ais|ait|ions|iez|aient) (?:deja |bien )?\w+(?:e|i|u|is|it)(?:e?s)?|la semaine derniere|(?:j'ai|on a|nous avons) (?:deja |vous |bien )*\w+(?:e|i|u|is|it)\b(?! (?:besoin|un creneau))|je vous ai|on vous a|vous m'avez|(?:viens|vient|venons|venez) (?:juste )?(?:de |d')(?:l[ae]s? |l'|vous |lui )*\w+(?:er|ir|re)"
+        r"deja|allai[st]|allions|hier|av(?:ais|ait|ions|iez|aient) (?:deja |bien )?\w+(?:e|i|u|is|it)(?:e?s)?|la semaine derniere|(?:j'ai|on a|nous avons) (?:deja |vous |bien )*\w+(?:e|i|u|is|it)\b(?! (?:besoin|un creneau))|je vous ai|on vous a|vous m'avez|(?:viens|vient|venons|venez) (?:juste )?(?:de |d')(?:l[ae]s? |l'|vous |lui )*\w+(?:er|ir|re)"
     ),
     refusal=words(
         r"malheureusement|laissez faire|non,? laiss|je (?:suis )?desole[e]?|je ne peux pas|on ne peut pas|nous ne pouvons pas|impossible|pas possible|non,? merci|ce n'est pas (?:la peine|necessaire)|pas la peine|pas besoin|inutile|laissez tomber|je prefere pas|ca n'ira pas|je le (?:ferai|fais) moi-meme"

@@ -95,7 +95,7 @@ GERMAN = Frames(
     ),
     object=words(_OBJECT),
     idle=re.compile(
-        r"(?:schau\w* (?:wir |ich )?(?:doch |da )?(?:mal|kurz|gerade|grad|eben|schnell|gleich)|mach\w* (?:wir |ich )?zu\b|guck\w*|frag\w* (?:nur|mal kurz)|sag\w* mal|prufe das (?:kurz|gerade)|verbind\w*|stell\w* sie durch|anbiet\w*|biet\w*|mach\w* (?:mir|uns) (?:sorgen|gedanken)|klar\b|sprech\w* (?:mit|gerade)|red\w*)"
+        r"(?:schau\w* (?:wir |ich )?(?:doch |da )?(?:mal|kurz|gerade|grad|eben|schnell|gleich)|mach\w* (?:wir |ich )?zu\b|guck\w*|frag\w* (?:nur|mal kurz)|sag\w* mal|prufe das (?:kurz|gerade)|druck\w* (?:\w+ ){0,5}?daumen|verbind\w*|stell\w* sie durch|anbiet\w*|biet\w*|mach\w* (?:mir|uns) (?:sorgen|gedanken)|klar\b|sprech\w* (?:mit|gerade)|red\w*)"
     ),
     support=words(
         r"bescheid|meld\w*|ruf\w*|morgen|nachste\w* woche|heute (?:noch|nachmittag|abend)|bis \w+tag|am \w+tag|nach und",
@@ -107,14 +107,14 @@ GERMAN = Frames(
     ),
     things=stems(r"rechnung|angebot|vertrag|quittung|kopie|formular|termin|kostenvoranschlag"),
     hedge=words(
-        r"vielleicht|hochstens|allenfalls|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|selten|manchmal|ab und zu|meistens|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
+        r"vielleicht|hochstens|allenfalls|eventuell|irgendwann|mal sehen|moglicherweise|unter umstanden|theoretisch|hatte ich|wurde gern|ware schon|bei gelegenheit|wenn(?: es|'s| mal| alles)* (?:wieder )?ruhiger (?:wird|ist)|nachstes mal|beim nachsten mal|selten|manchmal|ab und zu|meistens|normalerweise|in der regel|ich uberlege|uberleg\w*|glaube nicht"
     ),
     condition=words(
         r"falls|wenn(?! (?:sie (?:mochten|wollen|so)|das (?:passt|geht|recht)|moglich|es (?:geht|passt)|mich|mir|jemand))|wenns|sofern|sobald sie|ansonsten|sonst"
     ),
     negation=words(r"nicht(?! vor)|kein\w*|nie|niemals"),
     past=words(
-        r"schon (?:geschickt|gemacht|erledigt|angerufen|bestellt|uberwiesen|bezahlt)|bereits|gestern|hab\w* (?:ich |wir |sie |ihnen |das |die |den |es |schon |gestern |ja )*\w*ge\w+(?:t|en)|letzte\w* (?:woche|monat)|wurde\w* \w*ge\w+|habe ich"
+        r"schon (?:geschickt|gemacht|erledigt|angerufen|bestellt|uberwiesen|bezahlt)|bereits|gestern|hab\w* (?:ich |wir |sie |ihnen |das |die |den |es |schon |gestern |ja )*\w*ge\w+(?:t|en)|(?:hab|habe|haben) (?:\w+ ){0,6}?(?:be|ver|er|ent|zer)\w+t(?=\W*$)|letzte\w* (?:woche|monat)|wurde\w* \w*ge\w+|habe ich"
     ),
     refusal=words(
         r"leider|geht nicht|nicht moglich|nicht notig|nein,? danke|nein|konnen wir nicht|kann ich nicht|lassen sie (?:mal|es|nur)|(?:brauchen|mussen) sie nicht|(?:brauchst|musst) du nicht|schon erledigt|hat sich erledigt|kein bedarf|kein interesse|mach ich selbst"

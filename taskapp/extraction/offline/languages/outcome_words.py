@@ -13,6 +13,10 @@ I_DID = re.compile(
 DONE_ALONE = re.compile(
     r"\W*(?:(?:so|there|okay|ya|ja)\W+)?(?:listo|pronto|voila|fertig|hecho|feito|(?:all )?done|there you go|(?:voila,? )?c'est (?:fait|bon|enregistre|valide)|that's (?:in|you done|(?:it|that|them|all),? \w+ed)|ya (?:esta|lo tiene)|esta feito|ist drin|(?:so|ya|voila|there|okay)\W+(?:das ist |ist |that's |c'est )?\w+(?:ado|ido|ada|ida|ert|ed)|(?:pronto|listo)\W+\w+(?:ado|ido|ada|ida|ei))\W*$"
 )
+# Goes on behind a pause in which something was done.
+RESUMES = re.compile(
+    r"\W*(?:(?:and|und|y|et|e)\W+)?(?:okay|ok|oh|so|there|right|done|ye[sp]|yeah|great|perfect|lovely|got it|fertig|gut|genau|hab ich|steht|ist|listo|ya|vale|bueno|hecho|voila|bon|c'est|ca y est|pronto|ja|ta|certo|feito)\b"
+)
 # The other side is asked at once whether it was done, or sees that it was.
 TRIED = re.compile(
     r"\b(?:try|check) (?:it |that |again )?(?:again|now)\b|\bdid (?:it|that) (?:arrive|come|go|work)\b|\bprobieren sie(?: es)?(?: jetzt| nochmal| noch mal| mal)+|\bpruebe?(?:lo)? ahora\b|\bessayez (?:maintenant|a nouveau)\b|\b(?:tente|experimente) agora\b"
@@ -29,9 +33,9 @@ JOKES = re.compile(
 # Says that what was spoken of is not done after all: by its verb, or with a thing that somebody no longer needs.
 DROPS = re.compile(
     r"\b(?:i|we|he|she|they)(?: won't| will not| needn't| shan't|'ll not)(?: then| now| even| actually| really)?(?: have to| need to)? (?!be\b|get\b|have\b|know\b|keep\b)\w+|\b(?:i|we) (?:don't|do not)(?: then| now| even| actually| really)? (?:need|have to)\b|\byou (?:won't|don't|needn't|do not)(?: then| now| even| actually| really)?(?: have to| need to)? (?:send|come|do|order|call|ring|bother|post|bring|write|chase|check|book)\b|\bno need (?:to|for|of)\b|\bnot (?:necessary|needed)\b|(?:^|[,.;:–—-] ?|\b(?:actually|so|just|then|please|well|oh|no) )(?:scrap|cancel|forget|skip|drop|ignore|strike) (?:that|the|it|this|about|my|your|all)\b|\bi(?:'ll| will) leave (?:that|the|it|this)\b|\bno longer\b|\bno point\b"
-    r"|\b(?:brauch\w*|muss\w*|mach\w*|schick\w*|bestell\w*|komm\w*|ruf\w*) (?:(?:ich|wir|sie|du|er|mir|uns|das|die|den|es|ja|dann|also|jetzt|da|ihnen|dir|auch|gar|doch|\w+) ){1,4}?(?:nicht|nichts|nix|kein\w*|niemand\w*)\b(?! vor)|\b(?:ich|wir|sie|du) (?:brauch\w*|muss\w*) (?:(?:das|die|den|es|ja|dann|also|jetzt|da|gar|doch|\w+) ){0,4}?(?:nicht|nichts|nix|kein\w*|niemand\w*)\b(?! vor)|\bhat sich (?:\w+ )?erledigt\b|\blass\w* (?:ich|wir|sie) (?:das|es|die|den)\b|\bnicht (?:mehr )?notig\b|\bfallt (?:\w+ )?(?:weg|aus|flach)\b"
-    r"|\bya no \w+|\bno hace falta\b|\bno (?:se )?preocupe\b|\bno te preocupes\b|\bdejel[oa]\b|\bdejalo\b|\bolvide\w*\b|\bolvidalo\b|\bentonces no (?:(?:le|te|se|lo|la|los|las) )*\w+|\bno (?:lo |la )?necesit\w+"
-    r"|\bplus (?:besoin|la peine|necessaire)\b|\bpas (?:la peine|besoin|necessaire)\b|\blaissez (?:tomber|faire)\b|\blaisse (?:tomber|faire)\b|\b(?:alors|donc|du coup) (?:je|on|nous) (?:n'|ne )?(?:\w+ ){1,3}?(?:pas|rien|plus)\b|\bj'annule\b|\bc'est annule\b"
+    r"|\b(?:brauch\w*|muss\w*|mach\w*|schick\w*|bestell\w*|komm\w*|ruf\w*) (?:(?:ich|wir|sie|du|er|mir|uns|das|die|den|es|ja|dann|also|jetzt|da|ihnen|dir|auch|gar|doch|\w+) ){1,4}?(?:nicht|nichts|nix|kein\w*|niemand\w*)\b(?! vor)|\b(?:ich|wir|sie|du) (?:brauch\w*|muss\w*) (?:(?:das|die|den|es|ja|dann|also|jetzt|da|gar|doch|\w+) ){0,4}?(?:nicht|nichts|nix|kein\w*|niemand\w*)\b(?! vor)|\b(?:nehm|streich|losch|stornier)\w* (?:ich|wir) (?:\w+ ){0,4}?(?:wieder|raus|weg)\b|\bhat sich (?:\w+ )?erledigt\b|\blass\w* (?:ich|wir|sie) (?:das|es|die|den)\b|\bnicht (?:mehr )?notig\b|\bfallt (?:\w+ )?(?:weg|aus|flach)\b"
+    r"|\bya no \w+|\bno hace falta\b|\bno (?:se )?preocupe\b|\bno te preocupes\b|\bdejel[oa]\b|\bdejalo\b|\bolvide\w*\b|\bolvidalo\b|\bentonces no (?:(?:le|te|se|lo|la|los|las) )*\w+|\bno (?:lo |la )?necesit\w+|\b(?:l[aeo]s? )(?:quito|anulo|borro)\b"
+    r"|\bplus (?:besoin|la peine|necessaire)\b|\bpas (?:la peine|besoin|necessaire)\b|\blaissez (?:tomber|faire)\b|\blaisse (?:tomber|faire)\b|\b(?:alors|donc|du coup) (?:je|on|nous) (?:n'|ne )?(?:\w+ ){1,3}?(?:pas|rien|plus)\b|\bj'annule\b|\bje (?:l'|l[ae]s? )(?:annule|enleve|supprime|retire)\b|\bc'est annule\b"
     r"|\bnao (?:precis\w+|e preciso|vale a pena)\b|\bja nao (?:\w+)|\bdeixa (?:pra la|para la|estar|isso)\b|\bdeixe (?:pra la|estar|isso)\b|\besquec[ae]\b|\bentao (?:eu |a gente )?nao (?:\w+)|\bcancel[ae] isso\b"
 )
 # Says nothing of the kind: a date, a condition, or the manner in which it is done.

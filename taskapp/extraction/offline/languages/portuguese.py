@@ -103,18 +103,18 @@ PORTUGUESE = Frames(
         r"e (?:ja )?(?:lhe |te )?(?:aviso|ligo|retorno|confirmo|digo)|amanha|mais tarde|hoje a tarde|esta semana|(?:na )?(?:segunda|terca|quarta|quinta|sexta)|semana que vem|proxima semana|com (?:o|a|meu|minha)"
     ),
     in_call=words(
-        r"deix[ae](?:-me| eu| me)? (?:ver|olhar|verificar)(?: aqui)?|um (?:momento|momentinho|minuto|minutinho|segundo|instante)|so um (?:momento|minuto|instante)|aguarde|nao desligue|vou (?:te |lhe )?(?:transferir|passar para)|posso falar com|gostaria de falar com|queria falar com|em que posso|como posso|(?:pode|poderia) (?:me )?(?:dizer|ajudar|repetir|soletrar|informar o seu|confirmar o seu|dar o seu)|estou ligando (?:para|por|sobre|porque)|por isso (?:e )?que (?:eu )?(?:\w+ )?lig\w+|por isso,? (?:eu )?(?:te |lhe )?lig(?:o|uei|amos)(?:-lhe)? (?:hoje|agora|ja)|ligo para saber|para ser sincero|voce disse|o senhor disse|a senhora disse|me disseram|ficou de"
+        r"passar? (?:a |esta |sua |a sua )?(?:chamada|ligacao)|deix[ae](?:-me| eu| me)? (?:ver|olhar|verificar)(?: aqui)?|um (?:momento|momentinho|minuto|minutinho|segundo|instante)|so um (?:momento|minuto|instante)|aguarde|nao desligue|vou (?:te |lhe )?(?:transferir|passar para)|posso falar com|gostaria de falar com|queria falar com|em que posso|como posso|(?:pode|poderia) (?:me )?(?:dizer|ajudar|repetir|soletrar|informar o seu|confirmar o seu|dar o seu)|estou ligando (?:para|por|sobre|porque)|por isso (?:e )?que (?:eu )?(?:\w+ )?lig\w+|por isso,? (?:eu )?(?:te |lhe )?lig(?:o|uei|amos)(?:-lhe)? (?:hoje|agora|ja)|ligo para saber|para ser sincero|voce disse|o senhor disse|a senhora disse|me disseram|ficou de"
     ),
     things=stems(r"orcamento|fatura|contrato|copia|recibo|consulta"),
     hedge=words(
-        r"talvez|quem sabe|um dia|algum dia|tomara|seria bom|normalmente|em teoria|vou pensar|pensar|estou pensando|nao sei se|depende|qualquer dia"
+        r"talvez|quem sabe|um dia|algum dia|[nd]a proxima vez|tomara|seria bom|normalmente|em teoria|vou pensar|pensar|estou pensando|nao sei se|depende|qualquer dia|um dia destes|quando (?:isto|isso|as coisas) acalma\w*"
     ),
     condition=words(
         r"(?<!saber )(?<!ver )(?<!verificar )(?<!perguntar )se (?!for possivel|puder|der|nao (?:se )?importa)(?:o |a |voce|quiser|precisar|der|tiver|houver|\w+r\b)|caso|desde que|quando (?:voce|o senhor|a senhora)|senao"
     ),
     negation=words(r"nao(?! (?:se )?esqueca| tem problema| ha problema| se preocupe)|nunca|nem|nenhum\w*"),
     past=words(
-        r"ja (?:enviei|mandei|liguei|fiz|esta|foi|confirmei|tinha)|ontem|semana passada|mes passado|(?:enviei|mandei|liguei|fiz|passei|pedi)\b"
+        r"ja (?:\w+ei|enviei|mandei|liguei|fiz|esta|foi|confirmei|tinha)|ontem|semana passada|mes passado|(?:enviei|mandei|liguei|fiz|passei|pedi)\b"
     ),
     refusal=words(
         r"infelizmente|tambem nao|nao (?:me )?(?:mande|envie|ligue)|desculpe,? (?:mas )?(?:nao|a gente)|nao (?:podemos|posso|da|vai dar|e possivel|precisa|e necessario|consigo|conseguimos)|nao,? obrigad[oa]|impossivel|deixa pra la|deixe estar|eu mesmo (?:faco|resolvo)|melhor nao|ainda nao"

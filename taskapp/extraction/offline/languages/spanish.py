@@ -121,7 +121,7 @@ SPANISH = Frames(
     ),
     things=stems(r"presupuesto|factura|contrato|copia|recibo|cita"),
     hedge=words(
-        r"quiza|quizas|tal vez|a lo mejor|algun dia|ojala|podriamos|puede que|seria bueno|normalmente|en teoria|lo pienso|pensarlo|estoy pensando|no se si|depende"
+        r"quiza|quizas|tal vez|a lo mejor|algun dia|un dia de estos|cuando (?:todo |esto )?(?:este|se calme) (?:\w+ )?(?:tranquil\w*|calmad\w*)|la proxima vez|ojala|podriamos|puede que|seria bueno|normalmente|en teoria|lo pienso|pensarlo|estoy pensando|no se si|depende"
     ),
     condition=words(
         r"(?<!tal )(?<!parece )si (?!gu|claro|senor|por favor|,)(?:\w+)|(?<=, )si|en caso de|siempre que|cuando usted"

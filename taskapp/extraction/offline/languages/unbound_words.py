@@ -30,7 +30,11 @@ BUSINESS_OWN = re.compile(
     r"(?:boss|manager|buddy|samples?|figures|portfolio|camera|laptop|meter|invoice|proposal|contract|plans?|drawings?|contact|mate|colleague\w*|supervisor|partner\w*|team|man|guys?|lads?|crew|supplier|engineer|technician|accountant|solicitor|lawyer|assistant|office|warehouse|workshop|notes?|diary|calendar|records?|files?|system|list|stock|books?|end|best|side|desk|word|number|details|card|tools?|van|ladder|price\w*|quote|offer|report|copy|data|schedule"
     r"|chef\w*|kolleg\w*|lieferant\w*|team|monteur\w*|techniker\w*|mitarbeiter\w*|steuerberater\w*|unterlagen|liste|kalender|angebot|jef[ea]|companer\w*|socio|equipo|tecnico|proveedor|gestor\w*|contador\w*|agenda|patron\w*|collegue\w*|equipe|technicien\w*|fournisseur|associee?|comptable|agenda|chefe|colega|tecnico|fornecedor|socio|gerente|contabilista|parte)"
 )
+# A speaker that is a machine.
+MACHINE = re.compile(
+    r"\b(?:voice ?mail|answering machine|answerphone|ivr|auto(?:mated|mat)\w*|recording|phone menu|anrufbeantworter|mailbox|ansage|bandansage|contestador\w*|buzon|grabacion|operadora automatica|repondeur|messagerie|serveur vocal|secretaria eletronica|correio de voz|caixa postal|gravacao)\b"
+)
 # A call in which a call is acted.
 ACTED = re.compile(
-    r"\b(?:training|practice|mock|test) (?:line|call number)\b|\brole.?play\w*|\blet's pretend\b|\bi'?(?:m| will|ll) (?:gonna |going to )?(?:be|play) the (?:\w+ )?(?:customer|caller|client)\b|\brollenspiel\b|\bich (?:bin|spiel\w*) (?:jetzt )?(?:den|der) (?:\w+ )?(?:kunde\w*|anrufer)\b|\bjeu de role\b|\bje (?:fais|joue) le client\b|\bjuego de rol\b|\byo hago de cliente\b|\bsimulacro\b|\beu faco (?:o|de) cliente\b"
+    r"\b(?:training|practice|mock|test) (?:line|call number)\b|\b(?:this is|it's) (?:just|only) (?:a )?(?:practice|training|drill|dry run|rehearsal)\b|\b(?:practice|mock) (?:call|run)\b|\b(?:nur|bloss) (?:eine |zur )?(?:ubung|probe)\b|\bes (?:solo )?(?:una practica|un ensayo|practica)\b|\bc'est (?:juste |seulement )?(?:un exercice|un entrainement|pour s'entrainer)\b|\be (?:so )?(?:um treino|um ensaio|treino)\b|\brole.?play\w*|\blet's pretend\b|\bi'?(?:m| will|ll) (?:gonna |going to )?(?:be|play) the (?:\w+ )?(?:customer|caller|client)\b|\brollenspiel\b|\bich (?:bin|spiel\w*) (?:jetzt )?(?:den|der) (?:\w+ )?(?:kunde\w*|anrufer)\b|\bjeu de role\b|\bje (?:fais|joue) le client\b|\bjuego de rol\b|\byo hago de cliente\b|\bsimulacro\b|\beu faco (?:o|de) cliente\b"
 )
