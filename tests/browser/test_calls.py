@@ -73,6 +73,10 @@ async def test_a_pasted_call_has_its_tasks_by_rules_and_says_what_is_missing(vis
     await expect(page.get_by_text("Looked for by offline rules, no model.")).to_be_visible()
     await expect(page.get_by_text("Counted, no model")).to_be_visible()
     await expect(page.get_by_role("button", name="Retry")).to_have_count(0)
+    await page.get_by_role("button", name="Add task").click()
+    await expect(page.get_by_label("Title")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Add task")).to_be_focused()
 
 
 async def test_a_recording_is_refused_for_size_and_kind_then_played_from_a_quote(visitor, tmp_path: Path):

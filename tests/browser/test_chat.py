@@ -70,6 +70,12 @@ async def test_a_message_makes_a_task_that_can_be_undone_and_the_assistant_asks_
         await expect(page.get_by_text("I will remind you on Friday at 3.")).to_be_visible()
         [task] = (await ada.api("GET", "/api/tasks"))["items"]
         assert (task["contact_name"], task["due_date_local"]) == ("Zoë Washburne", "2026-11-27T15:00")
+        # On a phone the panel gives way to the page that its link opens.
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await card.click()
+        await expect(page.get_by_role("heading", name="Call Zoë", level=1)).to_be_visible()
+        await expect(box).to_have_count(0)
+        await page.get_by_role("button", name="Assistant").click()
         await page.get_by_role("button", name="Undo").click()
         await expect(page.get_by_text("The task was taken back.")).to_be_visible()
         assert (await ada.api("GET", "/api/tasks"))["items"] == []

@@ -34,6 +34,11 @@ async def test_a_contact_is_called_written_to_planned_and_noted_from_the_head_of
         await page.locator(".brief-head .title").click()
     await verbs.get_by_role("button", name="Log call").click()
     await expect(page.get_by_label("Summary")).to_be_focused()
+    # Who opens the page again has not asked for the field.
+    await page.get_by_role("link", name="Contacts", exact=True).first.click()
+    await page.get_by_role("main").get_by_role("link", name="Zoë O'Brien").click()
+    await expect(page.get_by_label("Summary")).to_be_visible()
+    await expect(page.get_by_label("Summary")).not_to_be_focused()
     await page.get_by_role("link", name="With transcript or recording").click()
     await page.wait_for_url(f"**/calls/create?contact_id={zoe['id']}")
     viewer = await a_colleague(app, owner, await visitor(), role="viewer", name="Vera")

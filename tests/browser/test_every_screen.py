@@ -64,9 +64,28 @@ async def test_every_screen_has_one_heading_fits_every_width_and_has_no_barrier(
     assert not found, "\n".join(found)
 
 
-# The buttons in the header, where they take more than one line.
-LINES = """() => { const all = [...document.querySelectorAll('.top > .button')].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
-  return all.some((one) => all.some((other) => other.top >= one.bottom)); }"""
+# The buttons in the header, where they take more than one line, or a tab does, or one touches the heading.
+LINES = """() => { const boxes = (what) => [...document.querySelectorAll(what)].map((one) => one.getBoundingClientRect()).filter((box) => box.height);
+  const all = boxes('.top > .button'), [heading] = boxes('.top > h1:not(.sr-only)');
+  return all.some((one) => all.some((other) => other.top >= one.bottom)) || boxes('.top .tab').some((one) => one.height > 44)
+    || (heading && all.some((one) => one.left >= heading.left && one.top < heading.bottom && one.left < heading.right + 4)); }"""
+
+# A count in the sidebar that covers its icon; of three figures, which a busy team has.
+COVERED = """() => [...document.querySelectorAll('.side .nav')].filter((one) => {
+  const [count, icon] = [one.querySelector('.count'), one.querySelector('svg')];
+  if (!count?.getClientRects().length) return false;
+  const text = count.textContent;
+  count.textContent = '999';
+  const [a, b] = [count.getBoundingClientRect(), icon.getBoundingClientRect()];
+  count.textContent = text;
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}).map((one) => one.textContent)"""
+
+# A contact whose name is cut off beside its company or a tag.
+CUT = """() => [...document.querySelectorAll('.contact-name')].filter((one) => {
+  const [name, ...others] = one.children;
+  return name.scrollWidth > name.clientWidth && others.some((other) => other.getBoundingClientRect().top < name.getBoundingClientRect().bottom);
+}).map((one) => one.textContent)"""
 
 # Where no field is marked as the user name, a password manager takes the text before the password for it, such as a person's name.
 # A link for a new password does not say whose it is.
@@ -89,6 +108,8 @@ async def problems_of(page: Page) -> list[str]:
             found.append(f"is wider than {width}: {await page.evaluate(WIDER)}".replace("\n", " ")[:900])
         if await page.evaluate(LINES):
             found.append(f"has two lines of buttons in its header at {width}")
+        found += [f"cuts a name at {width}: {row}" for row in await page.evaluate(CUT)]
+        found += [f"has a count over its icon at {width}: {entry}" for entry in await page.evaluate(COVERED)]
     await page.set_viewport_size(wide)
     return found + await violations_in_both_schemes(page)
 

@@ -59,6 +59,8 @@ export function ChatPanel({ children, owner = "", busy = false, mark = "", onSay
     if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); send(); }
     if (event.key === "Escape") { event.stopPropagation(); show(false); }
   };
+  // On a phone the panel covers the page that a link opens.
+  const leave = (event) => { if (event.target.closest("a") && matchMedia("(max-width: 720px)").matches) show(false); };
   if (!open) {
     return (
       <aside aria-label="Assistant">
@@ -79,7 +81,7 @@ export function ChatPanel({ children, owner = "", busy = false, mark = "", onSay
         <button type="button" className="button quiet small" onClick={() => onClear?.()}>New chat</button>
         <button type="button" className="button quiet small" aria-label="Close the assistant" onClick={() => show(false)}>Close</button>
       </header>
-      <div className="chat-log" ref={log} role="log" aria-live="polite" aria-busy={busy} tabIndex={0} aria-label="Conversation">{children}</div>
+      <div className="chat-log" ref={log} role="log" aria-live="polite" aria-busy={busy} tabIndex={0} aria-label="Conversation" onClick={leave}>{children}</div>
       <form className="chat-form" onSubmit={(event) => { event.preventDefault(); send(); }}>
         <textarea ref={box} className="area" dir="auto" rows={2} maxLength={4000} aria-label="Message to the assistant"
           placeholder="Remind me to call Zoë on Friday at 3" onKeyDown={onKeyDown} onInput={keep} />

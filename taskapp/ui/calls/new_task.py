@@ -45,7 +45,7 @@ def new_task_form() -> rx.Component:
     state, draft = NewCallTaskState, NewCallTaskState.draft
     quote = rx.el.blockquote("“", state.words, "”", class_name="quote")
     form = rx.el.form(
-        form_keeper("call-task", state.errors),
+        form_keeper("call-task", state.errors, focus_after='[data-key="c"]'),
         form_problem(state.errors),
         rx.cond(state.words, quote),
         *fields_of_a_call(state.errors, state.members, draft, prefix=_PREFIX),

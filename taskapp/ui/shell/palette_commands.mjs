@@ -110,7 +110,7 @@ async function ask(path, query, signal) {
 export async function search(query, navigate, signal) {
   const [tasks, contacts] = await Promise.all([ask("/api/tasks", query, signal), ask("/api/contacts", query, signal)]);
   return [
-    ...contacts.map((c) => ({ id: c.id, group: "Contacts", label: c.name, end: c.company, isFound: true, run: () => navigate(`/contacts/${c.id}`) })),
+    ...contacts.map((c) => ({ id: c.id, group: "Contacts", label: c.name, end: c.company !== c.name && c.company, isFound: true, run: () => navigate(`/contacts/${c.id}`) })),
     ...tasks.map((t) => ({ id: t.id, group: "Tasks", label: t.title, isClosed: t.status !== "open", end: t.status === "open" ? t.contact_name : `${t.contact_name} · ${t.labels.status}`, isFound: true, run: () => navigate(`/tasks/${t.id}`) })),
   ];
 }

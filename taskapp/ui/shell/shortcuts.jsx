@@ -70,6 +70,8 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
   const [palette, setPalette] = usePalette();
   const commands = useCommands(palette);
   const help = useRef(null);
+  // Its only control is at the end, to which a low window would scroll.
+  const showHelp = () => { help.current?.showModal(); help.current?.scrollTo(0, 0); };
   const latest = useRef(onUndo);
   latest.current = onUndo;
   useEffect(() => {
@@ -77,7 +79,7 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
     // At once: the next key belongs to its field.
     const openPalette = () => flushSync(() => setPalette(true));
     const search = () => { const box = find(document, "/"); if (box) { box.focus(); box.select?.(); } else openPalette(); };
-    const keys = { c: create, "/": search, "?": () => help.current?.showModal(), j: () => move(1), k: () => move(-1), z: () => latest.current?.() };
+    const keys = { c: create, "/": search, "?": showHelp, j: () => move(1), k: () => move(-1), z: () => latest.current?.() };
     const onKey = (event) => {
       if (isComposing(event)) return;
       const key = keyOf(event);
@@ -94,11 +96,11 @@ export function Shortcuts({ canCreate = false, createPath = "", timezone = "", o
   }, [navigate, canCreate, createPath]);
   return (
     <>
-      {palette && <Palette commands={commands || null} isLost={commands === false} kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={() => help.current?.showModal()} />}
+      {palette && <Palette commands={commands || null} isLost={commands === false} kept={kept} canCreate={canCreate} timezone={timezone} onUndo={onUndo} onClose={() => setPalette(false)} onHelp={showHelp} />}
       <dialog className="dialog" ref={help} aria-label="Keyboard shortcuts">
         <h2>Keyboard shortcuts</h2>
         <dl className="keys">
-          {HELP.map(([what, ...keys]) => [<dt key={what}>{what}</dt>, <dd key={`${what} keys`}>{keys.map((k) => <kbd className="kbd" key={k}>{k === "⌘" && !isMac() ? "Ctrl" : k}</kbd>)}</dd>])}
+          {HELP.map(([what, ...keys]) => <div key={what}><dt>{what}</dt><dd>{keys.map((k) => <kbd className="kbd" key={k}>{k === "⌘" && !isMac() ? "Ctrl" : k}</kbd>)}</dd></div>)}
         </dl>
         <form method="dialog"><footer><button className="button">Close</button></footer></form>
       </dialog>

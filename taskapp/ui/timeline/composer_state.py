@@ -1,5 +1,6 @@
 """State of the composer above a contact's timeline, and logging a call there."""
 
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
@@ -30,7 +31,7 @@ class ComposerState(rx.State):
     """The composer; `logs_call` when it holds the form of a call, else that of a note."""
 
     logs_call: rx.Field[bool] = rx.field(False)
-    # Whether the form takes the focus when it appears.
+    # Whether the form takes the focus when it appears: only where it was asked for, not where the page is opened again.
     takes_focus: rx.Field[bool] = rx.field(False)
     calls: rx.Field[int] = rx.field(0)
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -42,19 +43,21 @@ class ComposerState(rx.State):
         """Begin with a note on another contact's page."""
         contact = routes.last_segment(self.router.url.path)
         if contact != self._contact:
-            self._contact, self.logs_call, self.takes_focus, self.errors = contact, False, False, {}
+            self._contact, self.logs_call, self.errors = contact, False, {}
 
     @rx.event
     @client_event
-    async def write_note(self) -> Any:
+    async def write_note(self) -> AsyncIterator[Any]:
         """Show the form of a note, with the focus in it."""
-        return self._show(NOTE_ID, logs_call=False)
+        yield self._show(NOTE_ID, logs_call=False)
+        self.takes_focus = False
 
     @rx.event
     @client_event
-    async def write_call(self) -> Any:
+    async def write_call(self) -> AsyncIterator[Any]:
         """Show the form of a call, with the focus in it."""
-        return self._show(CALL_ID, logs_call=True)
+        yield self._show(CALL_ID, logs_call=True)
+        self.takes_focus = False
 
     @rx.event
     @client_event
@@ -68,7 +71,7 @@ class ComposerState(rx.State):
             self.errors = errors_by_field(error)
             return None
         self.errors, self.calls = {}, self.calls + 1
-        self.logs_call = self.takes_focus = False
+        self.logs_call = False
         message, call_id = made.value["message"], made.value["call"]
         return [server_commands.undo_toast(message, ComposerState.take_back(call_id), key=call_id), TimelineState.load]
 

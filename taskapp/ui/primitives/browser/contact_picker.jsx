@@ -95,7 +95,7 @@ export function ContactPicker({ id, name = "contact_id", value = "", text = "", 
           {(choices || []).map((row, i) => (
             <div key={row.id} id={`${list}-${i}`} role="option" aria-selected={row.id === chosen.id} data-active={i === at} className="menu-item"
               onPointerDown={(event) => event.preventDefault()} onPointerMove={() => setAt(i)} onClick={() => pick(row)}>
-              {row.create ? `Create “${row.create}”` : <span dir="auto">{row.name}</span>}<span className="end">{row.company}</span>
+              {row.create ? `Create “${row.create}”` : <span dir="auto">{row.name}</span>}<span className="end">{row.company !== row.name && row.company}</span>
             </div>
           ))}
           {problem && <div className="menu-head" role="status">{problem}</div>}

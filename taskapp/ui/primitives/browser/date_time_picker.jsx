@@ -20,7 +20,7 @@ function TimeGrid({ value, onPick }) {
   const box = useRef(null);
   useLayoutEffect(() => {
     const cell = box.current?.children[at];
-    if (cell) box.current.scrollTop = cell.offsetTop - box.current.offsetTop - 48;
+    if (cell) box.current.scrollTop = cell.offsetTop - box.current.offsetTop - cell.offsetHeight - 6;
   }, []);
   const onKeyDown = (event) => {
     const step = TIME_STEPS[event.key];

@@ -123,7 +123,7 @@ def _priority_badge() -> rx.Component:
 
 
 def _details() -> rx.Component:
-    source = rx.cond(_TASK["ai"], rx.fragment(sparkle(), rx.el.span("AI"), ai_badge()), _TASK["source_label"])
+    source = rx.cond(_TASK["ai"], rx.fragment(sparkle(), ai_badge()), _TASK["source_label"])
     call = link("View Call", to=rx.Var.create(_CALLS).to(str) + _TASK["call_id"].to(str))
     return rx.el.dl(
         _pair("Category", _TASK["category"]),

@@ -45,7 +45,7 @@ function useContacts(query) {
 function contactChoices(query, { query: asked, rows }, canCreate) {
   if (asked === null) return [];
   const name = nameIn(query);
-  const choices = rows.map((row) => ({ id: row.id, label: row.name, end: row.company || row.email || "", text: `+${row.name} `, contact: row }));
+  const choices = rows.map((row) => ({ id: row.id, label: row.name, end: (row.company !== row.name && row.company) || row.email || "", text: `+${row.name} `, contact: row }));
   const isNew = canCreate && name && !/^\d/.test(name) && asked === query && !rows.some((row) => fold(row.name) === fold(name));
   // Behind a name that is complete the line goes on.
   if (!rows.length && query.trim().length > name.length) return [];
