@@ -117,9 +117,11 @@ class Tab:
                 async with open_page(self._url, self._path, cookie=self._cookie, hydrate=False) as self._page:
                     self.connections += 1
                     loading = asyncio.create_task(self._page.hydrate())
-                    await self._page.is_closed.wait()
-                    loading.cancel()
-                    await asyncio.gather(loading, return_exceptions=True)
+                    try:
+                        await self._page.is_closed.wait()
+                    finally:
+                        loading.cancel()
+                        await asyncio.gather(loading, return_exceptions=True)
             await asyncio.sleep(0.2)
 
     async def shows(self, text: str) -> float:
