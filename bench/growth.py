@@ -120,8 +120,8 @@ def _reads(owner: Actor, agent: Actor, largest: dict[str, Any]) -> dict[str, Wor
         "list: by assignee": listed(assigned_to=UUID(largest["member_ids"][0])),
         "list: of a contact": listed(contact_id=UUID(largest["contact_id"])),
         "list: by due date": listed(sort=TaskSort.DUE_DATE),
-        "list: open, assigned contacts only": listed(agent),
-        "list: by due date, assigned contacts only": listed(agent, sort=TaskSort.DUE_DATE),
+        "list: open, own contacts": listed(agent),
+        "list: by due date, own contacts": listed(agent, sort=TaskSort.DUE_DATE),
         "list: common word": listed(q="invoice"),
         "list: changed lately": reading(
             tasks.list_tasks, TaskFilters(changes=True, updated_since=datetime.now(UTC) - timedelta(days=1))
