@@ -11,6 +11,7 @@ from taskapp.tasks.types import TaskCategory
 # Who is asked to do it, in front of what they will do: "vou pedir pro Rui te ligar".
 _ASKS_SOMEBODY = re.compile(r"(?:ped(?:ir|o|irei)|pid(?:o|e)|digo|dire|dis\b|demand\w+|bitt\w+|sag\w*|falo|falar)\b")
 _HAS = re.compile(r"\b(?:ai|as|a|avons|avez|ont)\s+(?:\w+\s+)?$")
+_PARTICIPLE = re.compile(r"\w+(?:é|és|ée|ées)\b")
 
 
 def promised_verb(clause: Clause, at: int) -> tuple[TaskCategory | None, int, bool]:
@@ -72,7 +73,7 @@ def is_third_person(frames: Frames, text: str, at: int) -> bool:
 def is_past(clause: Clause, start: int) -> bool:
     """Whether the verb at the place is in the past by its accent or its auxiliary: "se lo cambió", "vous a envoyé"."""
     if clause.frames.name == "french" and _HAS.search(clause.text[:start]):
-        return bool(re.compile(r"\w+(?:é|és|ée|ées)\b").match(clause.text, start))
+        return bool(_PARTICIPLE.match(clause.text, start))
     if clause.frames.name not in ("spanish", "portuguese"):
         return False
     word = re.compile(r"\w+").match(clause.text, start)

@@ -187,15 +187,19 @@ def is_amount(tokens: Sequence[Token], phrase: Phrase) -> bool:
     return _is_number(before[-1]) and not is_phone_number
 
 
+# By the kind of number, the words behind which it is that of a thing.
+_NUMBERED = {"COMPACT": NUMBERED, "SLASH": NUMBERED_PAIRS}
+
+
 def is_label(text: str, tokens: Sequence[Token], phrase: Phrase) -> bool:
     """Whether it is the number of a thing or another word: "order no. 20261204", "unit 9/10", "toner 12A", "turno de la mañana"."""
     if not phrase.first or phrase.forms[0].first != phrase.first:
         return False
     before = [token.key for token in tokens[max(0, phrase.first - 2) : phrase.first] if token.key != "."][-1:]
-    numbered = {"COMPACT": NUMBERED, "SLASH": NUMBERED_PAIRS}.get(next(iter(phrase.forms[0].symbols), ("",))[0])
+    numbered = _NUMBERED.get(next(iter(phrase.forms[0].symbols), ("",))[0], frozenset())
     is_code = tokens[phrase.last - 1].key in ("A", "P") and not (text.isupper() or phrase.leads or phrase.is_joined)
     is_morning = before == ["la"] and tokens[phrase.first].key in ("manana", "mañana")
-    return is_code or is_morning or (numbered is not None and not numbered.isdisjoint(before))
+    return is_code or is_morning or not numbered.isdisjoint(before)
 
 
 def is_company(text: str, tokens: Sequence[Token], phrase: Phrase) -> bool:

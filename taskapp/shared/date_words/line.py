@@ -198,9 +198,8 @@ class Line:
         has_year = phrase.forms[0].rule.name == "date" and any(name == "YEAR" for name, _ in phrase.forms[0].symbols)
         if has_year and self._word_before(phrase) not in DEPENDENT_AFTER:
             return "inside-the-sentence"
-        if (
-            phrase.meaning.day and is_marked and self._is_at_end(phrase, following=len(self.text))
-        ):  # not "the monday meeting"
+        # Not "the monday meeting".
+        if phrase.meaning.day and is_marked and self._is_at_end(phrase, following=len(self.text)):
             return "inside-the-sentence"
         if self._ends_on_24_hours(phrase, after_name=True):
             return "unclear-hour"
